@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { CatalogueEntry } from "../workers/catalogue.ts";
+
+/** An operation as clients see it. */
+export type PublicEntry = Omit<CatalogueEntry, "module" | "split">;
+
+export interface CompiledEntry {
+  entry: CatalogueEntry;
+  /** Made from the entry's JSON Schema: the author's own schema never comes to the main thread. */
+  schema: z.ZodType;
+  /** Parameters that the server draws when they are absent. */
+  drawn: readonly string[];
+}
+
+async function digest(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(hash, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function compile(entry: CatalogueEntry): CompiledEntry {
+  const properties = (entry.params.properties ?? {}) as Record<
+    string,
+    { outboard?: { drawn?: boolean } }
+  >;
+  return {
+    entry,
+    schema: z.fromJSONSchema(entry.params as z.core.JSONSchema.JSONSchema),
+    drawn: Object.keys(properties).filter((name) => properties[name]?.outboard?.drawn),
+  };
+}
+
+/** All operations of the server, compiled once per revision. */
+export class Catalogue {
+  readonly revision: string;
+  /** What `operations.list` answers. */
+  readonly operations: readonly PublicEntry[];
+  readonly #compiled: ReadonlyMap<string, CompiledEntry>;
+
+  private constructor(
+    revision: string,
+    operations: readonly PublicEntry[],
+    entries: readonly CatalogueEntry[],
+  ) {
+    this.revision = revision;
+    this.operations = operations;
+    this.#compiled = new Map(entries.map((entry) => [entry.name, compile(entry)]));
+  }
+
+  static async create(entries: readonly CatalogueEntry[]): Promise<Catalogue> {
+    const operations = entries.map(({ module: _module, split: _split, ...shown }) => shown);
+    return new Catalogue(await digest(JSON.stringify(operations)), operations, entries);
+  }
+
+  find(name: string): CompiledEntry | undefined {
+    return this.#compiled.get(name);
+  }
+}

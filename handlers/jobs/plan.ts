@@ -1,0 +1,142 @@
+import { byteLength, type DType, elementCount } from "../../workers/array.ts";
+import type { CatalogueEntry } from "../../workers/catalogue.ts";
+import { SPLIT_ABOVE } from "../../workers/constants.ts";
+import { OutboardError } from "../../workers/errors.ts";
+import { formatIssues, toIssues } from "../../workers/issues.ts";
+import type { Range } from "../../workers/messages.ts";
+import { type Dimensions, outputDtype, resolveShape } from "../../workers/shapes.ts";
+import type { CompiledEntry } from "../catalogue.ts";
+import type { Limits } from "../limits.ts";
+import { planInputs, type PlannedInput } from "./plan_inputs.ts";
+
+export interface PlannedOutput {
+  name: string;
+  dtype: DType;
+  shape: readonly number[];
+  zeroed: boolean;
+}
+
+/** A job that has been checked as far as the main thread can: what it needs, before a byte is accepted. */
+export interface Plan {
+  entry: CatalogueEntry;
+  /** As used: defaults and drawn seed filled in. */
+  params: Record<string, unknown>;
+  dimensions: Dimensions;
+  inputs: PlannedInput[];
+  /** The outputs whose shape is known before the run. */
+  outputs: PlannedOutput[];
+  ranges: Range[];
+  /** Of all inputs and known outputs. */
+  bytes: number;
+}
+
+/** Blender's integers are 32 bits wide and signed: a drawn seed must fit into the field that shows it. */
+const SEEDS = 2 ** 31;
+
+function checkParams({ entry, schema, drawn }: CompiledEntry, given: Record<string, unknown>) {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issues = toIssues(given, parsed.error);
+    throw new OutboardError(
+      "INVALID_PARAMS",
+      `Cannot run '${entry.name}': ${formatIssues(issues)}`,
+      { issues },
+    );
+  }
+  const params = parsed.data as Record<string, unknown>;
+  for (const name of drawn) {
+    params[name] ??= (crypto.getRandomValues(new Uint32Array(1))[0] as number) % SEEDS;
+  }
+  return params;
+}
+
+function planOutputs(
+  entry: CatalogueEntry,
+  params: Record<string, unknown>,
+  inputs: readonly PlannedInput[],
+  dimensions: Dimensions,
+): PlannedOutput[] {
+  const types = Object.fromEntries(inputs.map((input) => [input.name, input]));
+  return Object.entries(entry.outputs).flatMap(([name, spec]) => {
+    const shape = resolveShape(spec.shape, { ...dimensions });
+    if (shape === undefined) return [];
+    const dtype = outputDtype(spec, params, types);
+    return [{ name, dtype, shape, zeroed: spec.zeroed ?? true }];
+  });
+}
+
+function checkSizes(entry: CatalogueEntry, arrays: readonly PlannedOutput[], limits: Limits) {
+  for (const { name, dtype, shape } of arrays) {
+    const bytes = byteLength(dtype, shape);
+    if (!(bytes <= limits.maxArrayBytes)) {
+      throw new OutboardError(
+        "TOO_LARGE",
+        `Cannot run '${entry.name}': '${name}' takes ${bytes} bytes, ` +
+          `the limit is ${limits.maxArrayBytes}`,
+        { array: name, limit: limits.maxArrayBytes, came: bytes },
+      );
+    }
+  }
+}
+
+/** Large jobs are split over all threads, in parts as equal as they come. */
+function planRanges(entry: CatalogueEntry, dimensions: Dimensions, threads: number): Range[] {
+  const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
+  const allKnown = Object.values(entry.outputs)
+    .every(({ shape }) => resolveShape(shape, { ...dimensions }) !== undefined);
+  const parts = allKnown && size >= SPLIT_ABOVE ? threads : 1;
+  return Array.from({ length: parts }, (_, part) => ({
+    start: Math.floor(size * part / parts),
+    end: Math.floor(size * (part + 1) / parts),
+  }));
+}
+
+/**
+ * Checks a request against the operation's declaration and the limits.
+ *
+ * @throws {OutboardError} INVALID_PARAMS, INVALID_ARRAY, INVALID_DTYPE, INVALID_SHAPE or TOO_LARGE
+ */
+export function planJob(
+  compiled: CompiledEntry,
+  request: { params: Record<string, unknown>; inputs: Record<string, unknown> },
+  { limits, threads, json }: { limits: Limits; threads: number; json: boolean },
+): Plan {
+  const { entry } = compiled;
+  const params = checkParams(compiled, request.params);
+  const dimensions: Dimensions = {};
+  const boundBy: Record<string, string> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 0) continue;
+    dimensions[name] = value;
+    boundBy[name] = `params.${name}`;
+  }
+  const inputs = planInputs(entry, request.inputs, { limits, dimensions, boundBy });
+  const outputs = planOutputs(entry, params, inputs, dimensions);
+  const arrays = [...inputs.map((input) => ({ ...input, zeroed: false })), ...outputs];
+  checkSizes(entry, arrays, limits);
+  if (json) outputs.forEach((output) => checkJsonSize(output, limits));
+  return {
+    entry,
+    params,
+    dimensions,
+    inputs,
+    outputs,
+    ranges: planRanges(entry, dimensions, threads),
+    bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),
+  };
+}
+
+/** @throws {OutboardError} TOO_LARGE when an output is too large for plain JSON */
+export function checkJsonSize(
+  { name, shape }: { name: string; shape: readonly number[] },
+  limits: Limits,
+): void {
+  const numbers = elementCount(shape);
+  if (numbers <= limits.maxJsonNumbers) return;
+  throw new OutboardError(
+    "TOO_LARGE",
+    `Cannot answer '${name}' as plain JSON: it has ${numbers} numbers, the limit is ` +
+      `${limits.maxJsonNumbers}; ask for "arrays": "binary"`,
+    { array: name, limit: limits.maxJsonNumbers, came: numbers },
+  );
+}

@@ -1,0 +1,168 @@
+import type { ArrayRef } from "../../workers/array.ts";
+import { createControl } from "../../workers/control.ts";
+import { OutboardError } from "../../workers/errors.ts";
+import type { JobOutcome } from "../../workers/job.ts";
+import type { Slice } from "../../workers/messages.ts";
+import type { Answer } from "../methods/method.ts";
+import type { OutgoingArray, Session } from "../session.ts";
+import { toPlain } from "../wire/plain_array.ts";
+import { checkJsonSize, type Plan, planJob } from "./plan.ts";
+import { RunningJob } from "./running_job.ts";
+
+export interface RunRequest {
+  operation: string;
+  params: Record<string, unknown>;
+  inputs: Record<string, unknown>;
+  job?: string | undefined;
+  arrays?: "binary" | "json" | undefined;
+}
+
+/** Refuses what there is no room for, before anything is allocated. */
+function admit(session: Session, { operation, job }: RunRequest): void {
+  const { limits, scheduler, stopping } = session.core;
+  if (stopping) throw new OutboardError("CANCELLED", "The server is shutting down");
+  if (job !== undefined && session.jobNamed(job) !== undefined) {
+    throw new OutboardError(
+      "DUPLICATE_JOB",
+      `Cannot run '${operation}': an unfinished job is named '${job}' already`,
+      { job },
+    );
+  }
+  if (session.jobs.size >= limits.maxSessionJobs) {
+    throw new OutboardError(
+      "BUSY",
+      `Cannot run '${operation}': this session has ${limits.maxSessionJobs} unfinished jobs already`,
+      { retryAfterMs: scheduler.retryAfterMs() },
+    );
+  }
+}
+
+/** @throws {OutboardError} INVALID_ARRAY when an id is in use: its chunks could not be told apart */
+function checkIds(session: Session, { entry, inputs }: Plan): void {
+  const ids = new Set<number>();
+  for (const { name, from } of inputs) {
+    if (!("id" in from)) continue;
+    if (ids.has(from.id) || session.incoming.has(from.id)) {
+      throw new OutboardError(
+        "INVALID_ARRAY",
+        `Cannot run '${entry.name}': array id ${from.id} of '${name}' is in use already`,
+        { input: name, array: from.id },
+      );
+    }
+    ids.add(from.id);
+  }
+}
+
+function toSlices(plan: Plan, job: RunningJob, maxArrayBytes: number): Slice[] {
+  const outputs = job.allocateOutputs();
+  return plan.ranges.map((range) => ({
+    module: plan.entry.module,
+    name: plan.entry.name,
+    params: plan.params,
+    inputs: job.inputs,
+    outputs,
+    dimensions: plan.dimensions,
+    range,
+    control: createControl(),
+    maxArrayBytes,
+  }));
+}
+
+/** Declares the outputs as binary arrays; `allSent` fulfils when the last byte of the last one has gone. */
+function declareOutputs(session: Session, outputs: Record<string, ArrayRef>) {
+  const arrays: OutgoingArray[] = [];
+  const sent: Promise<void>[] = [];
+  const declared = Object.fromEntries(
+    Object.entries(outputs).map(([name, ref]) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const id = session.nextArrayId();
+      arrays.push({ id, ref, sent: resolve });
+      sent.push(promise);
+      return [name, { $array: { id, dtype: ref.dtype, shape: ref.shape } }];
+    }),
+  );
+  return { declared, arrays, allSent: Promise.all(sent) };
+}
+
+function plainOutputs(session: Session, outputs: Record<string, ArrayRef>) {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, ref]) => {
+      checkJsonSize({ name, shape: ref.shape }, session.core.limits);
+      return [name, toPlain(ref)];
+    }),
+  );
+}
+
+async function compute(session: Session, request: RunRequest, plan: Plan, job: RunningJob) {
+  const { scheduler, limits, log } = session.core;
+  await job.receiveInputs();
+  const work = scheduler.submit({
+    session: session.id,
+    operation: request.operation,
+    ...(request.job === undefined ? {} : { job: request.job }),
+    slices: toSlices(plan, job, limits.maxArrayBytes),
+    timeoutMs: limits.jobTimeoutSeconds * 1000,
+    onProgress: (fraction, message) => {
+      if (request.job === undefined) return;
+      session.notify("jobs.progress", {
+        job: request.job,
+        fraction,
+        ...(message === undefined ? {} : { message }),
+      });
+    },
+    onStack: (stack) => log({ event: "operation-failed", level: "warn", message: stack }),
+  });
+  job.attach(work);
+  const outcome: JobOutcome = await work.outcome;
+  job.adopt(outcome.allocated);
+  return outcome;
+}
+
+/** Runs a job from request to answer. Everything up to declaring its arrays happens before the first wait. */
+export function runJob(session: Session, request: RunRequest): Promise<Answer> {
+  const received = performance.now();
+  const { core } = session;
+  admit(session, request);
+  const compiled = core.catalogue.find(request.operation);
+  if (compiled === undefined) {
+    const known = core.catalogue.operations.map(({ name }) => name).join(", ");
+    throw new OutboardError(
+      "UNKNOWN_OPERATION",
+      `Cannot run '${request.operation}': the operations are ${known}`,
+      { operation: request.operation },
+    );
+  }
+  const json = (request.arrays ?? (session.client === undefined ? "json" : "binary")) === "json";
+  const threads = core.scheduler.pool.size;
+  const plan = planJob(compiled, request, { limits: core.limits, threads, json });
+  checkIds(session, plan);
+  const job = new RunningJob(session, request.job, plan);
+  const validateMs = performance.now() - received;
+  return answer();
+
+  async function answer(): Promise<Answer> {
+    let sent: Promise<unknown> = Promise.resolve();
+    try {
+      const { queueMs, computeMs } = await compute(session, request, plan, job);
+      const { declared, arrays, allSent } = json
+        ? { declared: plainOutputs(session, job.outputs), arrays: [], allSent: sent }
+        : declareOutputs(session, job.outputs);
+      sent = allSent;
+      const timings = {
+        validateMs,
+        queueMs,
+        computeMs,
+        totalMs: performance.now() - received,
+      };
+      const result = {
+        operation: request.operation,
+        outputs: declared,
+        params: plan.params,
+        timings,
+      };
+      return { result, arrays };
+    } finally {
+      void job.finish(sent);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { type ArrayRef, byteLength, bytesOf } from "../../workers/array.ts";
+import type { OutboardError } from "../../workers/errors.ts";
+import type { Job } from "../../workers/job.ts";
+import type { Session } from "../session.ts";
+import { fillFromPlain } from "../wire/plain_array.ts";
+import type { Plan } from "./plan.ts";
+
+/** A job from the moment it is accepted: its memory, and how to stop it. */
+export class RunningJob {
+  /** The client's own name for it. */
+  readonly name: string | undefined;
+  readonly inputs: Record<string, ArrayRef> = {};
+  readonly outputs: Record<string, ArrayRef> = {};
+  readonly #session: Session;
+  readonly #plan: Plan;
+  #work: Job | undefined;
+  #cancelled: OutboardError | undefined;
+  #bytes: number;
+
+  /** @throws {OutboardError} BUSY or TOO_LARGE when there is no room for its arrays */
+  constructor(session: Session, name: string | undefined, plan: Plan) {
+    const { budget, scheduler } = session.core;
+    budget.reserve(
+      session.id,
+      plan.bytes,
+      `Cannot run '${plan.entry.name}'`,
+      scheduler.retryAfterMs(),
+    );
+    this.name = name;
+    this.#session = session;
+    this.#plan = plan;
+    this.#bytes = plan.bytes;
+    session.jobs.add(this);
+  }
+
+  #allocate(dtype: ArrayRef["dtype"], shape: readonly number[], zeroed: boolean): ArrayRef {
+    const { buffer, fresh } = this.#session.core.buffers.take(byteLength(dtype, shape));
+    const ref = { buffer, byteOffset: 0, dtype, shape };
+    if (zeroed && !fresh) bytesOf(ref).fill(0);
+    return ref;
+  }
+
+  /** Awaits the bytes of all inputs. Declares them before its first wait. */
+  async receiveInputs(): Promise<void> {
+    const { incoming } = this.#session;
+    const arrivals = this.#plan.inputs.map(({ name, dtype, shape, from }) => {
+      const ref = this.#allocate(dtype, shape, false);
+      this.inputs[name] = ref;
+      if ("id" in from) return incoming.receive(from.id, name, ref);
+      fillFromPlain(ref, from.plain);
+      return Promise.resolve();
+    });
+    try {
+      await Promise.all(arrivals);
+    } finally {
+      this.#refuseInputs();
+      await Promise.allSettled(arrivals);
+    }
+    if (this.#cancelled !== undefined) throw this.#cancelled;
+  }
+
+  /** What still comes of the inputs is dropped. */
+  #refuseInputs(): void {
+    for (const { from } of this.#plan.inputs) {
+      if ("id" in from && this.#session.incoming.has(from.id)) {
+        this.#session.incoming.refuse(from.id, this.#cancelled);
+      }
+    }
+  }
+
+  /** The memory of the outputs whose shape is known. */
+  allocateOutputs(): Record<string, ArrayRef> {
+    for (const { name, dtype, shape, zeroed } of this.#plan.outputs) {
+      this.outputs[name] = this.#allocate(dtype, shape, zeroed);
+    }
+    return this.outputs;
+  }
+
+  /** From now on `work` is what a cancel stops. */
+  attach(work: Job): void {
+    this.#work = work;
+  }
+
+  /** Adds the outputs that only the run could size. */
+  adopt(allocated: Record<string, ArrayRef>): void {
+    for (const [name, ref] of Object.entries(allocated)) {
+      this.outputs[name] = ref;
+      this.#bytes += ref.buffer.byteLength;
+      this.#session.core.budget.add(this.#session.id, ref.buffer.byteLength);
+    }
+  }
+
+  cancel(reason: OutboardError): void {
+    this.#cancelled ??= reason;
+    if (this.#work === undefined) this.#refuseInputs();
+    else this.#work.cancel(reason);
+  }
+
+  /**
+   * The job is answered: its memory goes back once no thread touches it and `sent` says that nothing of it is still
+   * to be sent. Memory that a killed thread may have been writing is left to the garbage collector.
+   */
+  async finish(sent: Promise<unknown>): Promise<void> {
+    this.#session.jobs.delete(this);
+    const clean = await (this.#work?.ended ?? Promise.resolve(true));
+    await sent;
+    const { buffers, budget } = this.#session.core;
+    budget.release(this.#session.id, this.#bytes);
+    if (!clean) return;
+    for (const ref of [...Object.values(this.inputs), ...Object.values(this.outputs)]) {
+      buffers.give(ref.buffer);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { ArrayRef } from "../workers/array.ts";
+import { OutboardError } from "../workers/errors.ts";
+import type { Core } from "./core.ts";
+import { dispatchText } from "./dispatch.ts";
+import type { RunningJob } from "./jobs/running_job.ts";
+import { IncomingArrays } from "./wire/incoming_arrays.ts";
+import { errorResponse } from "./wire/jsonrpc.ts";
+
+/** An array whose bytes follow a message. */
+export interface OutgoingArray {
+  id: number;
+  ref: ArrayRef;
+  /** To be called once, when the last byte has been sent or will never be. */
+  sent(): void;
+}
+
+/** A text frame and the arrays that it declares. */
+export interface Outgoing {
+  text: string;
+  arrays: OutgoingArray[];
+}
+
+/** The way to the client: all that a session knows of a socket. */
+export interface Transport {
+  send(message: Outgoing): void;
+}
+
+export interface ClientInfo {
+  name: string;
+  version: string;
+}
+
+const LAST_ARRAY_ID = 2 ** 32 - 1;
+
+/** One client's conversation: messages in, messages out. */
+export class Session {
+  readonly id = crypto.randomUUID();
+  readonly core: Core;
+  readonly incoming: IncomingArrays;
+  readonly connectedAt = performance.now();
+  /** Unfinished jobs. */
+  readonly jobs = new Set<RunningJob>();
+  /** Who the client is, once it has said hello. */
+  client: ClientInfo | undefined;
+  readonly #transport: Transport;
+  #lastArrayId = 0;
+  #closed = false;
+
+  constructor(core: Core, transport: Transport) {
+    this.core = core;
+    this.#transport = transport;
+    this.incoming = new IncomingArrays(core.limits.arrayTimeoutSeconds * 1000);
+    core.sessions.add(this);
+  }
+
+  /** The client's name for people. */
+  get clientName(): string {
+    return this.client?.name ?? "a client without a name";
+  }
+
+  /** Answers a text frame. What it declares is in place when this returns; the answer may come later. */
+  receiveText(text: string): Promise<void> {
+    return dispatchText(this, text);
+  }
+
+  /** Takes a binary frame. */
+  receiveBinary(frame: ArrayBuffer): void {
+    try {
+      this.incoming.chunk(frame);
+    } catch (error) {
+      if (!(error instanceof OutboardError)) throw error;
+      this.send({ text: JSON.stringify(errorResponse(null, error.toFailure())), arrays: [] });
+    }
+  }
+
+  send(message: Outgoing): void {
+    if (this.#closed) { for (const array of message.arrays) array.sent(); }
+    else this.#transport.send(message);
+  }
+
+  notify(method: string, params: Record<string, unknown>): void {
+    this.send({ text: JSON.stringify({ jsonrpc: "2.0", method, params }), arrays: [] });
+  }
+
+  /** A number for an outgoing array, unique among those in flight. */
+  nextArrayId(): number {
+    this.#lastArrayId = this.#lastArrayId === LAST_ARRAY_ID ? 1 : this.#lastArrayId + 1;
+    return this.#lastArrayId;
+  }
+
+  jobNamed(name: string): RunningJob | undefined {
+    for (const job of this.jobs) if (job.name === name) return job;
+    return undefined;
+  }
+
+  cancelAll(reason: OutboardError): void {
+    for (const job of [...this.jobs]) job.cancel(reason);
+  }
+
+  /** The client is gone: its jobs are stopped and nothing more is sent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.core.sessions.delete(this);
+    const reason = new OutboardError("CANCELLED", "The connection was closed");
+    this.cancelAll(reason);
+    this.incoming.close(reason);
+  }
+}

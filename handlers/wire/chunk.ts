@@ -1,0 +1,42 @@
+/**
+ * A binary frame: the 16-byte header (uint32 array id, uint32 zero, uint64 offset, little-endian), then bytes of the
+ * array from that offset on. docs/protocol.md, "Arrays".
+ */
+export const CHUNK_HEADER_BYTES = 16;
+
+const ID_AT = 0;
+const ZERO_AT = 4;
+const OFFSET_AT = 8;
+
+export interface Chunk {
+  id: number;
+  offset: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Takes a frame apart without a copy; undefined when it is no chunk. An offset beyond 2^53 comes out as Infinity. */
+export function decodeChunk(frame: ArrayBuffer): Chunk | undefined {
+  if (frame.byteLength <= CHUNK_HEADER_BYTES) return undefined;
+  const header = new DataView(frame, 0, CHUNK_HEADER_BYTES);
+  if (header.getUint32(ZERO_AT, true) !== 0) return undefined;
+  const offset = Number(header.getBigUint64(OFFSET_AT, true));
+  return {
+    id: header.getUint32(ID_AT, true),
+    offset: Number.isSafeInteger(offset) ? offset : Infinity,
+    bytes: new Uint8Array(frame, CHUNK_HEADER_BYTES),
+  };
+}
+
+/** Puts a frame together: one copy, out of shared memory, which sockets refuse to send from. */
+export function encodeChunk(
+  id: number,
+  offset: number,
+  bytes: Uint8Array<ArrayBufferLike>,
+): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(CHUNK_HEADER_BYTES + bytes.byteLength);
+  const header = new DataView(frame.buffer);
+  header.setUint32(ID_AT, id, true);
+  header.setBigUint64(OFFSET_AT, BigInt(offset), true);
+  frame.set(bytes, CHUNK_HEADER_BYTES);
+  return frame;
+}

@@ -1,0 +1,120 @@
+import { type ArrayRef, byteLength, bytesOf } from "../../workers/array.ts";
+import { OutboardError } from "../../workers/errors.ts";
+import { Coverage } from "./coverage.ts";
+import { decodeChunk } from "./chunk.ts";
+
+interface Transfer {
+  /** The input that the array belongs to, for messages. */
+  name: string;
+  target: Uint8Array<SharedArrayBuffer>;
+  coverage: Coverage;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  resolve: () => void;
+  reject: (error: OutboardError) => void;
+}
+
+/** Ids of refused arrays that are remembered, so that their chunks are dropped instead of answered one by one. */
+const MAX_REMEMBERED = 4096;
+
+/** The arrays that a session has declared and whose bytes are on their way. */
+export class IncomingArrays {
+  readonly #transfers = new Map<number, Transfer>();
+  readonly #refused = new Set<number>();
+  readonly #timeoutMs: number;
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs;
+  }
+
+  has(id: number): boolean {
+    return this.#transfers.has(id);
+  }
+
+  /**
+   * Awaits the bytes of array `id`, which go straight into `ref`'s memory.
+   *
+   * @throws {OutboardError} BAD_CHUNK, ARRAY_INCOMPLETE, or whatever `refuse` is given, by the promise
+   */
+  receive(id: number, name: string, ref: ArrayRef): Promise<void> {
+    this.#refused.delete(id);
+    if (byteLength(ref.dtype, ref.shape) === 0) return Promise.resolve();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const target = bytesOf(ref);
+    const coverage = new Coverage(target.byteLength);
+    const transfer = { name, target, coverage, timer: undefined, resolve, reject };
+    this.#transfers.set(id, transfer);
+    this.#await(id, transfer);
+    return promise;
+  }
+
+  #await(id: number, transfer: Transfer): void {
+    clearTimeout(transfer.timer);
+    transfer.timer = setTimeout(() => {
+      this.refuse(
+        id,
+        new OutboardError(
+          "ARRAY_INCOMPLETE",
+          `Cannot run: the bytes of '${transfer.name}' stopped coming for ` +
+            `${this.#timeoutMs / 1000} s`,
+          { array: id, input: transfer.name },
+        ),
+      );
+    }, this.#timeoutMs);
+  }
+
+  /** Takes one binary frame. @throws {OutboardError} BAD_CHUNK or UNKNOWN_ARRAY when no request can be told */
+  chunk(frame: ArrayBuffer): void {
+    const chunk = decodeChunk(frame);
+    if (chunk === undefined) {
+      throw new OutboardError(
+        "BAD_CHUNK",
+        "Cannot take the binary frame: wanted a 16-byte header (array id, zero, offset) and bytes, " +
+          `got ${frame.byteLength} bytes`,
+      );
+    }
+    const transfer = this.#transfers.get(chunk.id);
+    if (transfer === undefined) {
+      if (this.#refused.has(chunk.id)) return;
+      throw new OutboardError(
+        "UNKNOWN_ARRAY",
+        `Cannot take the chunk: no array ${chunk.id} is declared`,
+        { array: chunk.id },
+      );
+    }
+    const fault = transfer.coverage.add(chunk.offset, chunk.offset + chunk.bytes.byteLength);
+    if (fault !== undefined) {
+      return this.refuse(
+        chunk.id,
+        new OutboardError("BAD_CHUNK", `Cannot take a chunk of '${transfer.name}': ${fault}`, {
+          array: chunk.id,
+          input: transfer.name,
+          offset: chunk.offset,
+        }),
+      );
+    }
+    transfer.target.set(chunk.bytes, chunk.offset);
+    if (!transfer.coverage.complete) return this.#await(chunk.id, transfer);
+    clearTimeout(transfer.timer);
+    this.#transfers.delete(chunk.id);
+    transfer.resolve();
+  }
+
+  /** Stops waiting for array `id`; what still comes of it is dropped. */
+  refuse(id: number, error?: OutboardError): void {
+    this.#refused.add(id);
+    if (this.#refused.size > MAX_REMEMBERED) {
+      const [oldest] = this.#refused;
+      this.#refused.delete(oldest as number);
+    }
+    const transfer = this.#transfers.get(id);
+    if (transfer === undefined) return;
+    clearTimeout(transfer.timer);
+    this.#transfers.delete(id);
+    transfer.reject(error ?? new OutboardError("CANCELLED", "The job was cancelled"));
+  }
+
+  /** Gives up all transfers: the session is gone. */
+  close(error: OutboardError): void {
+    for (const id of [...this.#transfers.keys()]) this.refuse(id, error);
+  }
+}

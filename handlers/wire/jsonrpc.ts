@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { ERRORS, type Failure, OutboardError } from "../../workers/errors.ts";
+import { formatIssues, toIssues } from "../../workers/issues.ts";
+
+export type RequestId = string | number | null;
+
+/** A call that a client makes; without `id` it is a notification and is never answered. */
+export interface Call {
+  id?: RequestId;
+  method: string;
+  params: unknown;
+}
+
+/** A message that is no call, with the id to answer under. */
+export interface Invalid {
+  id: RequestId;
+  error: OutboardError;
+}
+
+export type Response =
+  | { jsonrpc: "2.0"; id: RequestId; result: unknown }
+  | { jsonrpc: "2.0"; id: RequestId; error: { code: number; message: string; data: unknown } };
+
+const CALL = z.object({
+  jsonrpc: z.literal("2.0"),
+  method: z.string(),
+  params: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
+  id: z.union([z.string(), z.number(), z.null()]).optional(),
+});
+
+/** The id of a message that may be anything, as far as it can be told. */
+function idOf(message: unknown): RequestId {
+  if (typeof message !== "object" || message === null || !("id" in message)) return null;
+  return typeof message.id === "string" || typeof message.id === "number" ? message.id : null;
+}
+
+function toCall(message: unknown): Call | Invalid {
+  const parsed = CALL.safeParse(message);
+  if (parsed.success) {
+    const { id, method, params } = parsed.data;
+    return { ...(id === undefined ? {} : { id }), method, params: params ?? {} };
+  }
+  const issues = toIssues(message, parsed.error);
+  return {
+    id: idOf(message),
+    error: new OutboardError(
+      "INVALID_REQUEST",
+      `Cannot read the message as a JSON-RPC 2.0 request: ${formatIssues(issues)}`,
+      { issues },
+    ),
+  };
+}
+
+export type Parsed =
+  | { batch: false; message: Call | Invalid }
+  | { batch: true; messages: (Call | Invalid)[] };
+
+function invalid(error: OutboardError): Parsed {
+  return { batch: false, message: { id: null, error } };
+}
+
+/** Takes a text frame apart into calls. Never throws: what cannot be read comes back as something to answer. */
+export function parseText(text: string, maxBatch: number): Parsed {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return invalid(
+      new OutboardError("PARSE_ERROR", `Cannot read the message as JSON: ${reason}`),
+    );
+  }
+  if (!Array.isArray(message)) return { batch: false, message: toCall(message) };
+  if (message.length === 0) {
+    return invalid(new OutboardError("INVALID_REQUEST", "Cannot answer an empty batch"));
+  }
+  if (message.length > maxBatch) {
+    return invalid(
+      new OutboardError(
+        "TOO_LARGE",
+        `Cannot take a batch of ${message.length} messages: the limit is ${maxBatch}`,
+        { limit: maxBatch, came: message.length },
+      ),
+    );
+  }
+  return { batch: true, messages: message.map(toCall) };
+}
+
+export function resultResponse(id: RequestId, result: unknown): Response {
+  return { jsonrpc: "2.0", id, result };
+}
+
+export function errorResponse(id: RequestId, { code, message, data }: Failure): Response {
+  return {
+    jsonrpc: "2.0",
+    id,
+    error: { code: ERRORS[code].number, message, data: { code, ...data } },
+  };
+}

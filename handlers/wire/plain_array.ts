@@ -1,0 +1,53 @@
+import { type ArrayRef, elementsOf } from "../../workers/array.ts";
+
+/** Nested lists of numbers, as in `[[0, 0, 0], [1, 1, 1]]`, or a single number. */
+export type PlainArray = number | PlainArray[];
+
+/** Deeper lists are no arrays but an attempt to exhaust the stack. */
+const MAX_RANK = 8;
+
+/** The shape of nested lists, or what is wrong with them. */
+export function plainShape(value: unknown): number[] | string {
+  const shape: number[] = [];
+  for (let level = value; Array.isArray(level); level = level[0]) {
+    if (shape.length === MAX_RANK) return `wanted at most ${MAX_RANK} levels of lists, got more`;
+    shape.push(level.length);
+  }
+  const wrong = (item: unknown, depth: number): string | undefined => {
+    if (depth === shape.length) {
+      return typeof item === "number" ? undefined : `wanted numbers, got ${JSON.stringify(item)}`;
+    }
+    if (!Array.isArray(item)) return `wanted lists of equal depth, got ${JSON.stringify(item)}`;
+    if (item.length !== shape[depth]) {
+      return `wanted lists of equal length, got ${item.length} beside ${shape[depth]}`;
+    }
+    for (const inner of item) {
+      const fault = wrong(inner, depth + 1);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+  return wrong(value, 0) ?? shape;
+}
+
+/** Writes nested lists into `ref`, whose shape must be theirs. */
+export function fillFromPlain(ref: ArrayRef, value: PlainArray): void {
+  const elements = elementsOf(ref);
+  let next = 0;
+  const fill = (item: PlainArray): void => {
+    if (typeof item === "number") elements[next++] = item;
+    else item.forEach(fill);
+  };
+  fill(value);
+}
+
+/** `ref` as nested lists. JSON has no NaN and no infinities: they become null. */
+export function toPlain(ref: ArrayRef): PlainArray {
+  const elements = elementsOf(ref);
+  let next = 0;
+  const build = (depth: number): PlainArray => {
+    if (depth === ref.shape.length) return elements[next++] as number;
+    return Array.from({ length: ref.shape[depth] as number }, () => build(depth + 1));
+  };
+  return build(0);
+}

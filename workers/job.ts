@@ -1,0 +1,154 @@
+import type { ArrayRef } from "./array.ts";
+import { CANCEL_GRACE_MS, PROGRESS_INTERVAL_MS } from "./constants.ts";
+import { raiseCancel } from "./control.ts";
+import type { OutboardError } from "./errors.ts";
+import type { Slice, SliceResult } from "./messages.ts";
+import type { ProgressListener, SliceFailure } from "./pool.ts";
+
+export interface JobRequest {
+  /** The session that asks; threads are shared out fairly between sessions. */
+  session: string;
+  operation: string;
+  /** The client's own name for the job. */
+  job?: string;
+  /** The parts that make up the job; all write into the same outputs. */
+  slices: Slice[];
+  timeoutMs: number;
+  onProgress: ProgressListener;
+  /** The stack of an operation's own exception, for the log. */
+  onStack: (stack: string) => void;
+}
+
+export interface JobOutcome {
+  /** Outputs that only the run could size, allocated by the thread. */
+  allocated: Record<string, ArrayRef>;
+  queueMs: number;
+  computeMs: number;
+}
+
+type Part =
+  | { state: "queued" }
+  | { state: "running"; kill: () => void; fraction: number }
+  | { state: "done"; result: SliceResult }
+  | { state: "failed"; failure: SliceFailure }
+  | { state: "dropped" };
+
+/** One run of an operation, made of one or more slices. */
+export class Job {
+  readonly request: JobRequest;
+  readonly submitted = performance.now();
+  /** Settles once, as soon as the client can be answered: a cancelled job does not wait for its threads. */
+  readonly outcome: Promise<JobOutcome>;
+  /** When no thread touches the job's arrays any more; false if one had to be killed in the middle of a write. */
+  readonly ended: Promise<boolean>;
+  readonly #parts: Part[];
+  readonly #settle: {
+    resolve: (outcome: JobOutcome) => void;
+    reject: (error: OutboardError) => void;
+  };
+  readonly #end: (clean: boolean) => void;
+  #started: number | undefined;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #clean = true;
+  #lastProgress = 0;
+
+  constructor(request: JobRequest) {
+    this.request = request;
+    this.#parts = request.slices.map(() => ({ state: "queued" }));
+    const outcome = Promise.withResolvers<JobOutcome>();
+    this.outcome = outcome.promise;
+    this.#settle = outcome;
+    const ended = Promise.withResolvers<boolean>();
+    this.ended = ended.promise;
+    this.#end = ended.resolve;
+    // A job that nobody waits for any more must not end the process by its rejection.
+    this.outcome.catch(() => {});
+  }
+
+  get running(): boolean {
+    return this.#parts.some((part) => part.state === "running");
+  }
+
+  isQueued(index: number): boolean {
+    return this.#parts[index]?.state === "queued";
+  }
+
+  /** A thread has taken slice `index`. `onTimeout` is called when the job's time is over. */
+  begin(index: number, kill: () => void, onTimeout: () => void): void {
+    this.#parts[index] = { state: "running", kill, fraction: 0 };
+    if (this.#started !== undefined) return;
+    this.#started = performance.now();
+    this.#deadline = setTimeout(onTimeout, this.request.timeoutMs);
+  }
+
+  progress(index: number, fraction: number, message?: string): void {
+    const part = this.#parts[index];
+    if (part?.state !== "running") return;
+    part.fraction = fraction;
+    const now = performance.now();
+    if (now - this.#lastProgress < PROGRESS_INTERVAL_MS) return;
+    this.#lastProgress = now;
+    let sum = 0;
+    for (const each of this.#parts) {
+      sum += each.state === "done" ? 1 : each.state === "running" ? each.fraction : 0;
+    }
+    this.request.onProgress(sum / this.#parts.length, message);
+  }
+
+  done(index: number, result: SliceResult): void {
+    this.#parts[index] = { state: "done", result };
+    this.#finishIfLast();
+  }
+
+  failed(index: number, failure: SliceFailure): void {
+    if (failure.error.code === "THREAD_DIED") this.#clean = false;
+    this.#parts[index] = { state: "failed", failure };
+    // Only the slices behind it: of several failures the first row's is the one that is told, on any number of threads.
+    this.#stop(index + 1);
+    this.#finishIfLast();
+  }
+
+  /** Answers the job with `error` now and stops its threads: by the flag first, killed if they do not look at it. */
+  cancel(error: OutboardError): void {
+    this.#settle.reject(error);
+    this.#stop(0);
+    this.#finishIfLast();
+  }
+
+  #stop(from: number): void {
+    for (const [index, part] of this.#parts.entries()) {
+      if (index < from) continue;
+      if (part.state === "queued") this.#parts[index] = { state: "dropped" };
+      if (part.state === "running") raiseCancel((this.request.slices[index] as Slice).control);
+    }
+    if (!this.running) return;
+    this.#grace ??= setTimeout(() => {
+      for (const part of this.#parts) if (part.state === "running") part.kill();
+    }, CANCEL_GRACE_MS);
+  }
+
+  #finishIfLast(): void {
+    if (this.#parts.some((part) => part.state === "queued" || part.state === "running")) return;
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#grace);
+    const failed = this.#parts.find((part) => part.state === "failed");
+    if (failed !== undefined) {
+      if (failed.failure.stack !== undefined) this.request.onStack(failed.failure.stack);
+      this.#settle.reject(failed.failure.error);
+    } else {
+      const now = performance.now();
+      const started = this.#started ?? now;
+      const allocated: Record<string, ArrayRef> = {};
+      for (const part of this.#parts) {
+        if (part.state === "done") Object.assign(allocated, part.result.allocated);
+      }
+      this.#settle.resolve({
+        allocated,
+        queueMs: started - this.submitted,
+        computeMs: now - started,
+      });
+    }
+    this.#end(this.#clean);
+  }
+}

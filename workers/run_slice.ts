@@ -1,0 +1,113 @@
+import { type Array, type ArrayRef, byteLength, formatShape, toNdarray } from "./array.ts";
+import { PROGRESS_INTERVAL_MS } from "./constants.ts";
+import { cancelSignal } from "./control.ts";
+import { OutboardError } from "./errors.ts";
+import { requireFinite } from "./finite.ts";
+import { formatIssues, toIssues } from "./issues.ts";
+import type { Slice, SliceResult } from "./messages.ts";
+import type { Operation } from "./operation.ts";
+import { outputDtype, resolveShape } from "./shapes.ts";
+
+/** Progress to main, at most ten times a second, never backwards. */
+function throttled(
+  report: (fraction: number, message?: string) => void,
+): (fraction: number, message?: string) => void {
+  let last = performance.now();
+  let highest = 0;
+  return (fraction, message) => {
+    highest = Math.max(highest, Math.min(1, fraction));
+    const now = performance.now();
+    if (now - last < PROGRESS_INTERVAL_MS) return;
+    last = now;
+    report(highest, message);
+  };
+}
+
+/** The parameters by the operation's true schema: refinements and transforms did not reach the main thread. */
+function parseParams(operation: Operation, slice: Slice): Record<string, unknown> {
+  const parsed = operation.params.safeParse(slice.params);
+  if (parsed.success) return parsed.data;
+  const issues = toIssues(slice.params, parsed.error);
+  throw new OutboardError(
+    "INVALID_PARAMS",
+    `Cannot run '${slice.name}': ${formatIssues(issues)}`,
+    { issues },
+  );
+}
+
+/** Hands out the job's outputs: those that main made, and those whose size only the run can tell. */
+function allocator(
+  operation: Operation,
+  slice: Slice,
+  allocated: Record<string, ArrayRef>,
+): (name: string, shape?: readonly number[]) => Array {
+  const dimensions = { ...slice.dimensions };
+  return (name, shape) => {
+    const spec = operation.outputs[name];
+    if (spec === undefined) {
+      throw new TypeError(`Cannot allocate '${name}': the operation declares no such output`);
+    }
+    const made = slice.outputs[name] ?? allocated[name];
+    const wanted = made?.shape ?? resolveShape(spec.shape, dimensions, shape);
+    if (wanted === undefined || (shape !== undefined && shape.join() !== wanted.join())) {
+      throw new TypeError(
+        `Cannot allocate '${name}': wanted ${formatShape(made?.shape ?? spec.shape)}, got ${
+          shape === undefined ? "no shape" : formatShape(shape)
+        }`,
+      );
+    }
+    if (made !== undefined) return toNdarray(made);
+    const dtype = outputDtype(spec, slice.params, slice.inputs);
+    const bytes = byteLength(dtype, wanted);
+    if (bytes > slice.maxArrayBytes) {
+      throw new OutboardError(
+        "TOO_LARGE",
+        `Cannot run '${slice.name}': output '${name}' takes ${bytes} bytes, ` +
+          `the limit is ${slice.maxArrayBytes}`,
+        { limit: slice.maxArrayBytes, came: bytes },
+      );
+    }
+    const ref = { buffer: new SharedArrayBuffer(bytes), byteOffset: 0, dtype, shape: [...wanted] };
+    allocated[name] = ref;
+    return toNdarray(ref);
+  };
+}
+
+/**
+ * Runs one slice of a job on this thread.
+ *
+ * @throws {OutboardError} As the operation says; INVALID_PARAMS when its own refinements refuse the parameters,
+ * INVALID_VALUE when an input that must be finite is not
+ */
+export async function runSlice(
+  operation: Operation,
+  slice: Slice,
+  report: (fraction: number, message?: string) => void,
+): Promise<SliceResult> {
+  const params = parseParams(operation, slice);
+  const signal = cancelSignal(slice.control);
+  const inputs: Record<string, Array> = {};
+  for (const [name, ref] of Object.entries(slice.inputs)) {
+    const spec = operation.inputs[name];
+    if (spec?.finite) requireFinite(slice, name, ref, operation.split);
+    inputs[name] = toNdarray(ref);
+  }
+  signal.throwIfAborted();
+  const allocated: Record<string, ArrayRef> = {};
+  const allocate = allocator(operation, slice, allocated);
+  await operation.run({
+    params,
+    inputs,
+    range: slice.range,
+    allocate,
+    progress: throttled(report),
+    signal,
+  });
+  signal.throwIfAborted();
+  for (const name of Object.keys(operation.outputs)) {
+    if (slice.outputs[name] === undefined && allocated[name] === undefined) {
+      throw new TypeError(`The operation ended without allocating its output '${name}'`);
+    }
+  }
+  return { allocated };
+}
