@@ -1,0 +1,12 @@
+import type { LogLevel } from "../log.ts";
+
+/** What the parent tells the server process, as the first line of its standard input: never by argv, which `ps` shows. */
+export interface ServerOptions {
+  host: string;
+  ports: number[];
+  token: string;
+  threads: number;
+  maxArrayMib: number;
+  jobTimeoutSeconds: number;
+  logLevel: LogLevel;
+}

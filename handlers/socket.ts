@@ -1,0 +1,140 @@
+import type { Core } from "./core.ts";
+import { MAX_CONNECTIONS, MAX_HANDSHAKES } from "./limits.ts";
+import { Outbox } from "./outbox.ts";
+import { Session } from "./session.ts";
+import { SUBPROTOCOL } from "./version.ts";
+import { CHUNK_HEADER_BYTES } from "./wire/chunk.ts";
+import { refuse } from "./http/refuse.ts";
+
+const CLOSE_GOING_AWAY = 1001;
+const CLOSE_POLICY = 1008;
+const CLOSE_TOO_BIG = 1009;
+
+/** How long an upgrade may take before it no longer counts as in progress, in ms. */
+const HANDSHAKE_MS = 5000;
+
+interface Connection {
+  socket: WebSocket;
+  outbox: Outbox;
+}
+
+/** The WebSocket endpoint: the only place that knows sockets. */
+export class SocketServer {
+  readonly #core: Core;
+  readonly #connections = new Set<Connection>();
+  #handshakes = 0;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Answers an upgrade request that the guard has let through. */
+  upgrade(request: Request): Response {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return refuse("UPGRADE_REQUIRED", "This address speaks WebSocket only", {
+        upgrade: "websocket",
+        connection: "Upgrade",
+      });
+    }
+    const offered = request.headers.get("sec-websocket-protocol")?.split(",")
+      .map((protocol) => protocol.trim());
+    if (offered !== undefined && !offered.includes(SUBPROTOCOL)) {
+      return refuse(
+        "BAD_REQUEST",
+        `This server speaks the subprotocol '${SUBPROTOCOL}', got '${offered.join(", ")}'`,
+      );
+    }
+    if (
+      this.#core.stopping || this.#connections.size >= MAX_CONNECTIONS ||
+      this.#handshakes >= MAX_HANDSHAKES
+    ) {
+      return refuse("BUSY", `This server serves ${MAX_CONNECTIONS} connections at a time`, {
+        "retry-after": "1",
+      });
+    }
+    const { socket, response } = Deno.upgradeWebSocket(request, {
+      // Deno's own pings would drop a Blender that renders for a minute, and a client in the middle of a large frame.
+      idleTimeout: 0,
+      ...(offered === undefined ? {} : { protocol: SUBPROTOCOL }),
+    });
+    this.#attach(socket);
+    return response;
+  }
+
+  #attach(socket: WebSocket): void {
+    this.#handshakes++;
+    const settled = once(() => {
+      this.#handshakes--;
+      clearTimeout(late);
+    });
+    const late = setTimeout(settled, HANDSHAKE_MS);
+    socket.binaryType = "arraybuffer";
+    socket.onerror = settled;
+    socket.onclose = settled;
+    socket.onopen = () => {
+      settled();
+      this.#open(socket);
+    };
+  }
+
+  #open(socket: WebSocket): void {
+    const { limits, log } = this.#core;
+    const drop = (reason: string): void => {
+      log({ event: "dropped", level: "warn", message: `Dropped ${session.clientName}: ${reason}` });
+      leave();
+      socket.close(CLOSE_POLICY, reason);
+    };
+    const outbox = new Outbox(socket, limits.maxChunkBytes, drop);
+    const session = new Session(this.#core, outbox);
+    const connection = { socket, outbox };
+    this.#connections.add(connection);
+    const leave = once(() => {
+      this.#connections.delete(connection);
+      session.close();
+      outbox.close();
+      log({
+        event: "disconnected",
+        level: "debug",
+        message: `${session.clientName} disconnected`,
+        session: session.id,
+      });
+    });
+    socket.onclose = leave;
+    socket.onerror = leave;
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      const isText = typeof data === "string";
+      const size = isText ? data.length : data.byteLength;
+      const limit = isText ? limits.maxTextBytes : limits.maxChunkBytes + CHUNK_HEADER_BYTES;
+      if (size > limit) {
+        return socket.close(CLOSE_TOO_BIG, `A frame may have ${limit} bytes, got ${size}`);
+      }
+      if (isText) void session.receiveText(data);
+      else session.receiveBinary(data);
+    };
+  }
+
+  /** Sends what is still to be sent, within `withinMs`, and says goodbye to everyone. */
+  async close(withinMs: number): Promise<void> {
+    const connections = [...this.#connections];
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, withinMs);
+    await Promise.race([Promise.all(connections.map(({ outbox }) => outbox.drained())), late]);
+    const closed = connections.map(({ socket }) =>
+      new Promise<void>((done) => {
+        socket.addEventListener("close", () => done());
+        socket.close(CLOSE_GOING_AWAY, "The server is shutting down");
+      })
+    );
+    await Promise.race([Promise.all(closed), late]);
+    clearTimeout(timer);
+  }
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}
