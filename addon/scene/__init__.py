@@ -1,0 +1,1 @@
+"""The scene side of the extension: reads arrays from Blender and applies results. bpy and numpy."""

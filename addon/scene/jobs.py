@@ -1,0 +1,143 @@
+"""The jobs that this Blender started: what they work on, how far they are, what came of them."""
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from ..bridge.request import Job as Request
+from . import changes
+from .changes import Moment
+from .subjects import Subject
+
+# Seconds.
+SHOW_AFTER = 0.3
+
+
+class State(Enum):
+    """Where a job is; the last three are final."""
+
+    RUNNING = "running"
+    READY = "ready"
+    APPLIED = "applied"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(eq=False)
+class Job:
+    """One press of a button. Holds names and numbers, never references into Blender."""
+
+    call: str
+    title: str
+    values: dict[str, object]
+    subjects: list[Subject]
+    inputs: dict[str, np.ndarray]
+    # None until the next tick where an undo or redo of Blender's own is still under way.
+    moment: Moment | None
+    id: str = ""
+    state: State = State.RUNNING
+    line: str = ""
+    waiting: str = ""
+    request: Request | None = None
+    outputs: dict[str, np.ndarray] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+    finished: float | None = None
+    # A job of F9 whose answer came too late to be applied within the redo itself.
+    is_late: bool = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still to come of it."""
+        return self.state in (State.RUNNING, State.READY)
+
+    @property
+    def fraction(self) -> float:
+        """How far the server is, 0 to 1."""
+        return (self.request.fraction or 0.0) if self.request else 0.0
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the button was pressed."""
+        return (self.finished or time.monotonic()) - self.started
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the panel shows it: not at once, or quick jobs would make the panel flicker."""
+        return self.elapsed > SHOW_AFTER or bool(self.waiting)
+
+    def settle(self) -> None:
+        """Take the moment that the scene must still be at when the result comes."""
+        if self.moment is None:
+            self.moment = changes.now()
+
+    def finish(self, state: State, line: str) -> None:
+        """End the job with one plain line for the user."""
+        self.state, self.line, self.finished, self.waiting = state, line, time.monotonic(), ""
+        notes[self.call] = Note(line, is_error=state is not State.APPLIED)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the panel says under a button about its last run."""
+
+    line: str
+    is_error: bool = False
+
+
+notes: dict[str, Note] = {}
+_jobs: dict[str, Job] = {}
+_numbers = itertools.count(1)
+
+
+def add(job: Job) -> Job:
+    """Remember `job`, give it its id and forget the failed jobs of the same button."""
+    _forget(job.call, (State.FAILED, State.CANCELLED))
+    job.id = str(next(_numbers))
+    _jobs[job.id] = job
+    return job
+
+
+def get(job_id: str) -> Job | None:
+    """Find the job with this id, unless it is forgotten."""
+    return _jobs.get(job_id)
+
+
+def applied(job: Job, line: str) -> None:
+    """End `job` well. It is kept for F9 until the next one of the same button is applied."""
+    _forget(job.call, (State.APPLIED,))
+    _jobs[job.id] = job
+    job.finish(State.APPLIED, line)
+
+
+def _forget(call: str, states: tuple[State, ...]) -> None:
+    for old in [old for old in _jobs.values() if old.call == call and old.state in states]:
+        del _jobs[old.id]
+
+
+def unfinished(call: str | None = None) -> list[Job]:
+    """List the jobs, of one button or of all, that run or wait to be applied; oldest first."""
+    return [job for job in _jobs.values() if job.is_unfinished and call in (None, job.call)]
+
+
+def cancel(job: Job, line: str = "Cancelled: nothing was applied") -> None:
+    """Stop `job` here at once and on the server as soon as it hears of it."""
+    job.finish(State.CANCELLED, line)
+    if job.request and not job.request.done:
+        job.request.cancel()
+
+
+def cancel_all(job_id: str = "") -> None:
+    """Cancel the job with this id, or every unfinished one if none is given."""
+    for job in unfinished():
+        if job_id in ("", job.id):
+            cancel(job)
+
+
+def clear() -> None:
+    """Cancel and forget everything."""
+    cancel_all()
+    _jobs.clear()
+    notes.clear()

@@ -1,0 +1,103 @@
+"""The one timer: moves bytes, applies results, redraws the panel, and never takes long."""
+
+import logging
+
+import bpy
+
+from ..bridge.client import State as Link
+from . import apply, connection, jobs, run
+from .calls import CALLS
+from .jobs import Job, State
+from .screen import View, in_view, redraw_panels
+from .subjects import Refused
+
+# Seconds. Blender's own loop sleeps up to 5 ms, so nothing is gained below 10.
+BUSY, IDLE, OFF = 0.01, 0.05, 0.1
+BUDGET = 0.008
+
+log = logging.getLogger(__package__)
+_view = View()
+
+
+def tick() -> float:
+    """Do one round. Returns the seconds until the next; scripts and tests call it by hand."""
+    try:
+        client = connection.client()
+        has_more = client.pump(BUDGET)
+        advance()
+        redraw_panels(_view, changed=face())
+        if has_more:
+            return 0.0
+        if client.busy or jobs.unfinished():
+            return BUSY
+        return OFF if client.state is Link.OFF else IDLE
+    except Exception:
+        # Blender drops a timer that raises, for good. The log has the reason, the next tick comes.
+        log.exception("A tick of Outboard failed")
+        return OFF
+
+
+def advance() -> None:
+    """Take the jobs one step further; apply at most one result, for that takes its time."""
+    waiting = apply.waiting_for()
+    for job in jobs.unfinished():
+        if _is_outdated(job) or job.state is not State.READY:
+            continue
+        job.waiting = waiting
+        if not waiting:
+            _apply(job)
+            return
+
+
+def face() -> tuple:
+    """List all that the panel shows; it is drawn again when this changes."""
+    running = tuple(
+        (job.id, job.state, job.waiting, round(job.fraction, 2), round(job.elapsed, 1))
+        for job in jobs.unfinished()
+        if job.is_shown
+    )
+    return (connection.client().line, running, tuple(jobs.notes.items()))
+
+
+def _is_outdated(job: Job) -> bool:
+    """End a job whose scene is gone, so that the server need not finish it."""
+    job.settle()
+    try:
+        apply.check_moment(job)
+    except Refused as refused:
+        jobs.cancel(job, apply.meanwhile(refused))
+        return True
+    return False
+
+
+def _apply(job: Job) -> None:
+    call = CALLS[job.call]
+    try:
+        apply.find_unchanged(call, job) if not job.is_late else run.check_redo(job)
+        with in_view():
+            # The positional True pushes the undo step, which a call from Python lacks otherwise.
+            if job.is_late:
+                bpy.ops.ed.undo_redo("EXEC_DEFAULT", True)
+            else:
+                operator = getattr(bpy.ops.outboard, call.name)
+                operator("EXEC_DEFAULT", True, job=job.id, **job.values)
+    except Refused as refused:
+        job.finish(State.FAILED, apply.meanwhile(refused))
+    except RuntimeError as error:
+        # What an operator reports as an error arrives here as an exception.
+        log.warning("%s was not applied: %s", job.title, error)
+    if job.is_unfinished:
+        job.finish(State.FAILED, f"Blender refused to run the operator: {apply.NOTHING}")
+
+
+def register() -> None:
+    """Start the timer; not in the background, where timers never fire."""
+    if not bpy.app.background:
+        bpy.app.timers.register(tick, first_interval=BUSY, persistent=True)
+
+
+def unregister() -> None:
+    """Stop the timer and forget the jobs."""
+    jobs.clear()
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)

@@ -1,0 +1,177 @@
+"""From a press of a button to a result in the scene: starts jobs and ends them."""
+
+import logging
+
+import bpy
+
+from ..bridge.errors import OutboardError
+from ..bridge.request import JobResult
+from . import apply, changes, connection, jobs, read
+from .calls import Call
+from .jobs import Job, State
+from .subjects import Refused, Subject, find, quoted
+from .write import TARGETS
+
+# How long F9, or a script in a window, may wait for an answer. Slower ones are applied later.
+REDO_WAIT = 0.15
+# A script in the background has nothing to freeze; the server's own deadline comes first.
+BACKGROUND_WAIT = 24 * 3600.0
+
+NOT_CONNECTED = "Not connected to a server: press Connect in the panel"
+
+log = logging.getLogger(__package__)
+
+
+def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) -> set[str]:
+    """Start a job with the panel's values; the pump applies what comes back."""
+    if jobs.unfinished(call.name):
+        operator.report({"WARNING"}, f"{call.title} is still running")
+        return {"CANCELLED"}
+    given = operator.properties
+    values = call.values(getattr(context.scene, f"outboard_{call.name}"))
+    for name in call.fields:
+        if given.is_property_set(name):
+            values[name] = call.values(operator)[name]
+    try:
+        start(call, call.draw(values, given), TARGETS[call.target].pick(context))
+    except Refused as refused:
+        _refuse(call, operator, str(refused))
+    # CANCELLED, so that this press itself is no undo step; the result will be one.
+    return {"CANCELLED"}
+
+
+def perform(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) -> set[str]:
+    """Apply a result as one undo step: one that has come, or F9's, or a script's.
+
+    FINISHED says that the scene changed, CANCELLED that it is as it was; after a redo
+    Blender then restores the result of before.
+    """
+    job = jobs.get(operator.job)
+    is_redo = operator.options.is_repeat and not operator.options.is_repeat_last
+    try:
+        if job is None or job.state is not State.READY:
+            job = _ask(call, operator, context, job if is_redo else None)
+            operator.job = job.id
+            if job.state is State.RUNNING:
+                if is_redo:
+                    # Blender restores the old result next; the scene of after that counts.
+                    job.is_late, job.moment = True, None
+                return {"CANCELLED"}
+        if job.state is not State.READY:
+            raise Refused(job.line)
+        if is_redo:
+            # Blender itself undid the step on the way here: that is no change of the scene.
+            job.moment = changes.now()
+        _apply(call, job)
+    except Refused as refused:
+        _refuse(call, operator, str(refused))
+        return {"CANCELLED"}
+    return {"FINISHED"}
+
+
+def unavailable(call: Call) -> str:
+    """Tell why the button cannot be pressed, in words; empty if it can."""
+    if connection.is_connected() or any(
+        job.state is State.READY for job in jobs.unfinished(call.name)
+    ):
+        return ""
+    return NOT_CONNECTED
+
+
+def check_redo(job: Job) -> None:
+    """Refuse a late result of F9 if the step it changes is not the last one any more."""
+    apply.check_moment(job)
+    last = bpy.context.window_manager.operators[-1:]
+    if not last or getattr(last[0].properties, "job", "") != job.id:
+        raise Refused("Something else was done")
+
+
+def start(call: Call, values: dict[str, object], objects: list[bpy.types.Object]) -> Job:
+    """Read the inputs from `objects` and send the job.
+
+    Raises
+    ------
+    Refused
+        When there is no connection.
+    """
+    client = connection.client()
+    if not connection.is_connected():
+        raise Refused(client.line)
+    inputs = {name: read.SOURCES[source](objects) for name, source in call.sources.items()}
+    job = jobs.add(
+        Job(
+            call.name, call.title, values, [Subject.of(ob) for ob in objects], inputs, changes.now()
+        )
+    )
+    job.request = client.run(
+        call.operation,
+        call.params(values),
+        inputs,
+        on_done=lambda result, error: _answered(call, job, result, error),
+    )
+    return job
+
+
+def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardError | None) -> None:
+    # Called while the client pumps: only take note here, the scene is changed later.
+    if not job.is_unfinished:
+        return
+    if error is not None:
+        job.finish(State.FAILED, f"{error}: {apply.NOTHING}")
+    elif call.output not in result.outputs:
+        job.finish(State.FAILED, f"The answer has no {call.output}: {apply.NOTHING}")
+    else:
+        job.outputs, job.state = result.outputs, State.READY
+
+
+def _ask(
+    call: Call, operator: bpy.types.Operator, context: bpy.types.Context, before: Job | None
+) -> Job:
+    """Find a job for the operator's own values: the one of before if it fits, else a new one."""
+    for old in jobs.unfinished(call.name):
+        jobs.cancel(old, "A newer run took its place")
+    values = call.values(operator)
+    objects = find(before.subjects) if before else TARGETS[call.target].pick(context)
+    if (
+        before
+        and before.outputs
+        and values == before.values
+        and apply.is_same_input(call, before, objects)
+    ):
+        before.state = State.READY
+        return before
+    values = values if before else call.draw(values, operator.properties)
+    for name in call.drawn:
+        setattr(operator, name, values[name])
+    job = start(call, values, objects)
+    wait = BACKGROUND_WAIT if bpy.app.background else REDO_WAIT
+    connection.client().wait(job.request, wait)
+    return job
+
+
+def _apply(call: Call, job: Job) -> None:
+    try:
+        apply.apply(call, job)
+    except Refused as refused:
+        line = apply.meanwhile(refused)
+        job.finish(State.FAILED, line)
+        raise Refused(line) from refused
+    except ReferenceError as error:
+        log.exception("An object vanished while %s was applied", call.title)
+        raise Refused("An object vanished while the result was applied") from error
+    jobs.applied(job, _summary(call, job))
+
+
+def _summary(call: Call, job: Job) -> str:
+    count = len(job.outputs[call.output])
+    first = job.subjects[0].name
+    milliseconds = job.elapsed * 1000
+    if TARGETS[call.target].is_mesh:
+        return f"{count:,} vertices of {quoted(first)} in {milliseconds:.0f} ms"
+    what = quoted(first) if count == 1 else f"{count:,} objects"
+    return f"{what} moved in {milliseconds:.0f} ms"
+
+
+def _refuse(call: Call, operator: bpy.types.Operator, line: str) -> None:
+    jobs.notes[call.name] = jobs.Note(line, is_error=True)
+    operator.report({"ERROR"}, line)

@@ -1,0 +1,115 @@
+"""The operators: thin classes, each calling one function. Those of the buttons are made here."""
+
+import bpy
+from bpy.props import StringProperty
+
+from ..scene import connection, jobs, run, test_call
+from ..scene.calls import Call
+
+
+class OUTBOARD_OT_connect(bpy.types.Operator):
+    """The operator of the button Connect."""
+
+    bl_idname = "outboard.connect"
+    bl_label = "Connect"
+    bl_description = "Look for the server, connect to it, and connect again after a break"
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Start to connect."""
+        connection.connect()
+        return {"FINISHED"}
+
+
+class OUTBOARD_OT_disconnect(bpy.types.Operator):
+    """The operator of the button Disconnect."""
+
+    bl_idname = "outboard.disconnect"
+    bl_label = "Disconnect"
+    bl_description = "End the connection; jobs that are still running are stopped"
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """End the connection."""
+        connection.disconnect()
+        return {"FINISHED"}
+
+
+class OUTBOARD_OT_test_call_server(bpy.types.Operator):
+    """The operator of the button Test Call Server."""
+
+    bl_idname = f"outboard.{test_call.NAME}"
+    bl_label = "Test Call Server"
+    bl_description = "Send a message that the server prints in its terminal and sends back"
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Grey it out without a connection, with the reason in the tooltip."""
+        return _poll(cls, "" if connection.is_connected() else run.NOT_CONNECTED)
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Send the message."""
+        test_call.send()
+        return {"FINISHED"}
+
+
+class OUTBOARD_OT_cancel_job(bpy.types.Operator):
+    """The operator of the button Cancel."""
+
+    bl_idname = "outboard.cancel_job"
+    bl_label = "Cancel"
+    bl_description = "Stop this job; nothing is applied to the scene"
+
+    job: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Cancel the job, or every unfinished one if none is named."""
+        jobs.cancel_all(self.job)
+        return {"FINISHED"}
+
+
+def _poll(cls: type, reason: str) -> bool:
+    if reason:
+        cls.poll_message_set(reason)
+    return not reason
+
+
+def _for_operator(prop: object) -> object:
+    # The panel's values count, not those that the operator had last time.
+    options = set(prop.keywords.get("options", ())) | {"SKIP_SAVE"}
+    return prop.function(**{**prop.keywords, "options": options})
+
+
+def operator_class(call: Call) -> type:
+    """Make the operator of a button: `bpy.ops.outboard.<name>`, with the button's fields for F9."""
+    fields = {name: _for_operator(prop) for name, prop in call.fields.items()}
+    fields["job"] = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    return type(
+        f"OUTBOARD_OT_{call.name}",
+        (bpy.types.Operator,),
+        {
+            "__annotations__": fields,
+            "bl_description": call.description,
+            "bl_idname": f"outboard.{call.name}",
+            "bl_label": call.title,
+            "bl_options": {"REGISTER", "UNDO"},
+            "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
+            "invoke": lambda self, context, _event: run.press(call, self, context),
+            "execute": lambda self, context: run.perform(call, self, context),
+        },
+    )
+
+
+def fields_class(call: Call) -> type:
+    """Make the property group that keeps a button's fields on the scene."""
+    return type(
+        f"OUTBOARD_PG_{call.name}",
+        (bpy.types.PropertyGroup,),
+        {"__annotations__": dict(call.fields)},
+    )
+
+
+CLASSES = (
+    OUTBOARD_OT_connect,
+    OUTBOARD_OT_disconnect,
+    OUTBOARD_OT_test_call_server,
+    OUTBOARD_OT_cancel_job,
+)

@@ -1,0 +1,97 @@
+"""The panel in the 3D viewport's sidebar: connection, the two first buttons, then a part each."""
+
+import bpy
+
+from ..scene import connection, jobs, test_call
+from ..scene.calls import CALLS, Call
+from . import wrap
+
+# Drawn in the panel itself rather than in a part of their own.
+FIRST = ("move_cube_random",)
+ICONS = {"off": "UNLINKED", "connected": "CHECKMARK", "refused": "ERROR"}
+
+
+class Sidebar:
+    """Where every panel of the extension stands."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Tools"
+
+
+class OUTBOARD_PT_main(Sidebar, bpy.types.Panel):
+    """Connection, Test Call Server and Move Cube Random."""
+
+    bl_idname = "OUTBOARD_PT_main"
+    bl_label = "Outboard"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        layout = self.layout
+        _draw_connection(layout)
+        layout.separator()
+        layout.operator(f"outboard.{test_call.NAME}", icon="CONSOLE")
+        _draw_note(layout, test_call.NAME)
+        for name in FIRST:
+            layout.separator()
+            draw_call(layout, context.scene, CALLS[name])
+
+
+def _draw_connection(layout: bpy.types.UILayout) -> None:
+    client = connection.client()
+    wrap.label(layout, client.line, icon=ICONS.get(client.state.value, "SORTTIME"))
+    if connection.is_off():
+        layout.operator("outboard.connect", icon="LINKED")
+    else:
+        layout.operator("outboard.disconnect", icon="UNLINKED")
+
+
+def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) -> None:
+    """Draw a button: its fields, itself, its running job and its last result or error."""
+    group = getattr(scene, f"outboard_{call.name}")
+    column = layout.column()
+    column.use_property_split = True
+    column.use_property_decorate = False
+    for name in call.fields:
+        if name not in call.drawn:
+            column.prop(group, name)
+    shown = [job for job in jobs.unfinished(call.name) if job.is_shown]
+    button = layout.row()
+    button.enabled = not shown
+    button.operator(f"outboard.{call.name}", icon=call.icon)
+    for job in shown:
+        _draw_job(layout, job)
+    if not shown:
+        _draw_note(layout, call.name)
+
+
+def _draw_job(layout: bpy.types.UILayout, job: jobs.Job) -> None:
+    row = layout.row(align=True)
+    text = f"{job.fraction:.0%}, {job.elapsed:.1f} s"
+    row.progress(factor=job.fraction, type="BAR", text=text)
+    row.operator("outboard.cancel_job", text="", icon="X").job = job.id
+    if job.waiting:
+        wrap.label(layout, job.waiting, icon="TIME")
+
+
+def _draw_note(layout: bpy.types.UILayout, name: str) -> None:
+    note = jobs.notes.get(name)
+    if note:
+        wrap.label(layout, note.line, icon="ERROR" if note.is_error else "INFO")
+
+
+def part_class(call: Call) -> type:
+    """Make a foldable part of the panel for one button."""
+    return type(
+        f"OUTBOARD_PT_{call.name}",
+        (Sidebar, bpy.types.Panel),
+        {
+            "bl_label": call.title,
+            "bl_parent_id": OUTBOARD_PT_main.bl_idname,
+            "bl_options": {"DEFAULT_CLOSED"},
+            "draw": lambda self, context: draw_call(self.layout, context.scene, call),
+        },
+    )
+
+
+CLASSES = (OUTBOARD_PT_main,)
