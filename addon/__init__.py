@@ -2,26 +2,32 @@
 
 from .bridge import OutboardError, run
 
-__all__ = ["OutboardError", "register", "run", "unregister"]
+try:
+    import bpy
+except ModuleNotFoundError:
+    # Plain Python: `run` works without Blender.
+    bpy = None
 
-# Every module with a `register` and an `unregister` of its own, in the order of registration.
-# Filled by `register`, since importing them needs Blender and `run` does not.
-MODULES: tuple = ()
-
-
-def register() -> None:
-    """Called by Blender when the extension is enabled."""
-    global MODULES
+if bpy is None:
+    MODULES = ()
+else:
     from .scene import changes, connection, pump
     from .ui import classes
 
-    # The classes come first: the connection reads the preferences, the timer starts at once.
+    # In the order of registration: the connection reads the preferences, a class; the timer, last,
+    # uses all of them.
     MODULES = (classes, changes, connection, pump)
+
+__all__ = ["MODULES", "OutboardError", "register", "run", "unregister"]
+
+
+def register() -> None:
+    """Start everything; called by Blender when the extension is enabled."""
     for module in MODULES:
         module.register()
 
 
 def unregister() -> None:
-    """Called by Blender when the extension is disabled."""
+    """Undo what `register` did; called by Blender when the extension is disabled."""
     for module in reversed(MODULES):
         module.unregister()
