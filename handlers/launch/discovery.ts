@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import process from "node:process";
+import { z } from "zod";
+import { makePrivateFolder } from "./state_folder.ts";
+
+const ENTRY = z.object({
+  url: z.string(),
+  token: z.string(),
+  pid: z.int().positive(),
+  version: z.string(),
+  started: z.string(),
+});
+
+/** How a client finds a running server: one file each, readable by the user alone. */
+export type DiscoveryEntry = z.infer<typeof ENTRY>;
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 is never delivered: it only asks whether it could be.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+/** The discovery files of this user's servers. */
+export class Discovery {
+  readonly #state: string;
+  readonly folder: string;
+
+  constructor(state: string) {
+    this.#state = state;
+    this.folder = join(state, "servers");
+  }
+
+  fileOf(pid: number): string {
+    return join(this.folder, `${pid}.json`);
+  }
+
+  /** Writes an entry so that no reader ever sees half of it. */
+  async write(entry: DiscoveryEntry): Promise<void> {
+    await makePrivateFolder(this.#state);
+    await makePrivateFolder(this.folder);
+    const file = this.fileOf(entry.pid);
+    const draft = `${file}.new`;
+    await Deno.writeTextFile(draft, `${JSON.stringify(entry, null, 2)}\n`, { mode: 0o600 });
+    await Deno.rename(draft, file);
+  }
+
+  async remove(pid: number): Promise<void> {
+    await Deno.remove(this.fileOf(pid)).catch(ignoreMissing);
+  }
+
+  /** The servers that live; left-overs of dead ones are removed. */
+  async list(): Promise<DiscoveryEntry[]> {
+    const alive: DiscoveryEntry[] = [];
+    for (const name of await this.#names()) {
+      const path = join(this.folder, name);
+      const text = await Deno.readTextFile(path).catch(ignoreMissing);
+      const entry = ENTRY.safeParse(parseJson(text));
+      if (entry.success && isAlive(entry.data.pid)) alive.push(entry.data);
+      else await Deno.remove(path).catch(ignoreMissing);
+    }
+    return alive;
+  }
+
+  async #names(): Promise<string[]> {
+    const names: string[] = [];
+    try {
+      for await (const { name } of Deno.readDir(this.folder)) {
+        // A draft may be another server's, just being written.
+        if (name.endsWith(".json")) names.push(name);
+      }
+    } catch (error) {
+      ignoreMissing(error);
+    }
+    return names;
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another process may have removed the file first. */
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Deno.errors.NotFound) return undefined;
+  throw error;
+}
