@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from .client import Client, State
+from .client import Client
 from .discovery import ServerAddress, find_servers
 from .endpoint import parse_endpoint
 from .errors import OutboardError
 from .request import Job, JobResult
+from .state import State
 
 CONNECT_WITHIN = 15.0
 CANCEL_WITHIN = 2.0
