@@ -83,6 +83,7 @@ export class Core {
     this.#stopping = true;
     const reason = new OutboardError("CANCELLED", "The server is shutting down");
     for (const session of this.sessions) session.cancelAll(reason);
+    await Promise.all([...this.sessions].map((session) => session.answered()));
     await farewell();
     for (const session of [...this.sessions]) session.close();
     await this.scheduler.stop(reason);

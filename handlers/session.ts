@@ -43,6 +43,8 @@ export class Session {
   /** Who the client is, once it has said hello. */
   client: ClientInfo | undefined;
   readonly #transport: Transport;
+  /** Text frames that are still being answered. */
+  readonly #unanswered = new Set<Promise<void>>();
   #lastArrayId = 0;
   #closed = false;
 
@@ -60,7 +62,14 @@ export class Session {
 
   /** Answers a text frame. What it declares is in place when this returns; the answer may come later. */
   receiveText(text: string): Promise<void> {
-    return dispatchText(this, text);
+    const answered = dispatchText(this, text);
+    this.#unanswered.add(answered);
+    return answered.finally(() => this.#unanswered.delete(answered));
+  }
+
+  /** When every message that has come so far is answered. */
+  async answered(): Promise<void> {
+    await Promise.all(this.#unanswered);
   }
 
   /** Takes a binary frame. */

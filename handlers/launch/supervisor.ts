@@ -62,8 +62,11 @@ export class Supervisor {
         const begun = performance.now();
         const code = await this.#runOnce();
         if (this.#stopping) {
-          this.#terminal.event({ event: "stopped", message: "Stopped" });
-          return EXIT_OK;
+          const message = code === 0
+            ? "Stopped"
+            : "Ended: the server process did not stop by itself";
+          this.#terminal.event({ event: "stopped", message });
+          return code === 0 ? EXIT_OK : EXIT_FAILED;
         }
         if (!this.#wasReady) return await this.#explainFailedStart(code);
         if (performance.now() - begun > HEALTHY_MS) pause = FIRST_PAUSE_MS;
