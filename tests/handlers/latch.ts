@@ -1,0 +1,27 @@
+import type { Core } from "../../handlers/core.ts";
+import type { Session } from "../../handlers/session.ts";
+import { until } from "./started_core.ts";
+
+/** The latch of the job `name` that runs the operation `wait_for_latch`, once it waits. */
+export async function begunLatch(session: Session, name: string): Promise<Int32Array> {
+  await until(
+    () => session.jobNamed(name)?.inputs.latch !== undefined,
+    `job '${name}' is accepted`,
+  );
+  const buffer = session.jobNamed(name)?.inputs.latch?.buffer as SharedArrayBuffer;
+  const latch = new Int32Array(buffer, 0, 2);
+  await until(() => Atomics.load(latch, 1) === 1, `job '${name}' has begun`);
+  return latch;
+}
+
+export function open(latch: Int32Array): void {
+  Atomics.store(latch, 0, 1);
+  Atomics.notify(latch, 0);
+}
+
+export const WAIT_FOR_LATCH = { operation: "wait_for_latch", inputs: { latch: [0, 0] } };
+
+/** Waits until `count` jobs run. */
+export function untilRunning(core: Core, count: number): Promise<void> {
+  return until(() => core.scheduler.counts.running === count, `${count} jobs run`);
+}

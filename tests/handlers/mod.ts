@@ -1,0 +1,12 @@
+export { chunksOf, Client, declare, type Json, type Reply } from "./client.ts";
+export { begunLatch, open, untilRunning, WAIT_FOR_LATCH } from "./latch.ts";
+export {
+  OWN_OPERATIONS,
+  SessionClient,
+  startCore,
+  type StartedCore,
+  TEST_OPERATIONS,
+  testLimits,
+  until,
+  untilFree,
+} from "./started_core.ts";
