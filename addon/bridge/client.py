@@ -258,6 +258,9 @@ class Client:
         try:
             if not self._guard(self._tick, time.perf_counter() + budget):
                 # A defect here must neither end the caller's timer nor leave half a session.
+                if self._leaving is not None:
+                    self._leaving.connection.abort()
+                    self._leaving = None
                 self._broke(Failure("The extension stumbled; its log has the details"))
         finally:
             self._pumping = False

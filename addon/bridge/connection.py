@@ -223,9 +223,8 @@ class Connection:
         elif protocol.close_rcvd is not None:
             self._say_goodbye()
             close = protocol.close_rcvd
-            self._end(
-                None if self._closing_here else failure.closed(label, close.code, close.reason)
-            )
+            ours = protocol.close_rcvd_then_sent is False
+            self._end(None if ours else failure.closed(label, close.code, close.reason))
         elif protocol.parser_exc is not None:
             self._say_goodbye()
             is_end = isinstance(protocol.parser_exc, EOFError)
