@@ -11,10 +11,10 @@ from .endpoint import parse_endpoint
 from .errors import OutboardError
 from .request import Job, JobResult
 from .state import State
+from .version import VERSION
 
 CONNECT_WITHIN = 15.0
 CANCEL_WITHIN = 2.0
-CLIENT_VERSION = "0.1.0"
 
 
 def run(
@@ -62,7 +62,7 @@ def run(
     def find() -> list[ServerAddress]:
         return find_servers() if address is None else [_typed(address, token)]
 
-    client = Client(find, client_version=CLIENT_VERSION, client_name="Python script")
+    client = Client(find, client_version=VERSION, client_name="Python script")
     try:
         client.connect()
         _await_connection(client)
