@@ -11,12 +11,14 @@ export interface Placement {
 /** The matrix that scales and rotates about a pivot, then translates.
  * Shapes: vectors (3,). Returns 16 numbers, a row-major (4, 4) matrix for column vectors, float64.
  * Units:  translation and pivot in one length unit; rotation in radians.
- * Method: T(translation) T(pivot) R S T(-pivot), with R = Rz Ry Rx: what Blender makes of location, rotation and scale when the pivot is 0.
+ * Method: T(translation) T(pivot) R S T(-pivot), with R = Rz Ry Rx: what Blender makes of location,
+ *         rotation and scale when the pivot is 0.
  * Cost:   O(1); allocates 25 numbers.
  * Special: a scale of 0 gives a singular matrix; NaN and infinities spread.
  * @example Usage
  * ```ts
- * const matrix = composeMatrix({ translation: [1, 2, 3], rotation: [0, 0, 0], scale: [2, 2, 2], pivot: [0, 0, 1] });
+ * const still = { translation: [1, 2, 3], rotation: [0, 0, 0] } as const;
+ * const matrix = composeMatrix({ ...still, scale: [2, 2, 2], pivot: [0, 0, 1] });
  * if (matrix[0] !== 2 || matrix[11] !== 2) throw new Error("not scaled about the pivot");
  * ```
  */

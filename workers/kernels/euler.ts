@@ -1,7 +1,8 @@
 import { cos, sin } from "./elementary.ts";
 import type { Vector3 } from "./float_array.ts";
 
-/** Writes the rotation matrix of three Euler angles in Blender's XYZ order: about X first, then Y, then Z.
+/** Writes the rotation matrix of three Euler angles in Blender's XYZ order: about X first, then Y,
+ * then Z.
  * Shapes: angles (3,); out at least 9 numbers, a row-major (3, 3) matrix for column vectors.
  * Units:  angles in radians, right-handed.
  * Method: Rz Ry Rx, as `mathutils.Euler(angles, "XYZ").to_matrix()`, in float64.

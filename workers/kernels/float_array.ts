@@ -15,14 +15,14 @@ export interface Rows {
 /** The elements of an array that its declaration allows to be float32 or float64 only. */
 export function toFloats(name: string, elements: TypedArray | undefined): FloatArray {
   if (elements instanceof Float32Array || elements instanceof Float64Array) return elements;
-  const came = elements === undefined ? "nothing" : elements.constructor.name;
+  const got = elements === undefined ? "nothing" : elements.constructor.name;
   throw new OutboardError(
     "INVALID_DTYPE",
-    `Cannot read ${name}: wanted float32 or float64, came ${came}`,
+    `Cannot read ${name}: wanted float32 or float64, got ${got}`,
   );
 }
 
-/** @throws {OutboardError} INVALID_SHAPE if `rows` of `width` elements each do not lie within `elements`. */
+/** @throws {OutboardError} INVALID_SHAPE if the rows of `width` elements do not lie within. */
 export function requireRows(
   name: string,
   elements: FloatArray,
@@ -32,8 +32,8 @@ export function requireRows(
   if (Number.isInteger(rows) && 0 <= start && start <= end && end <= rows) return;
   throw new OutboardError(
     "INVALID_SHAPE",
-    `Cannot use rows ${start} to ${end} of ${name}: wanted (n, ${width}) elements with n of at least ${end}, ` +
-      `came ${elements.length} elements`,
+    `Cannot use rows ${start} to ${end} of ${name}: wanted a multiple of ${width} elements, ` +
+      `at least ${width * end}, got ${elements.length}`,
   );
 }
 

@@ -2,14 +2,15 @@ import { log } from "./elementary.ts";
 import { BATCH, type Draw, drawBlock, unit, type Words } from "./philox.ts";
 
 const LAYERS = 256;
-/** Where the lowest layer ends and the tail begins, for 256 layers of one area; the top one then ends at height 1. */
+
+/** Where the lowest layer ends and the tail begins; then the top one ends at height 1. */
 const TAIL = 3.6541528853610087716;
 /** exp(-TAIL^2 / 2) */
 const TAIL_HEIGHT = 0.0012602859304985975641;
 /** Of each layer, the tail's part of the lowest one included. */
 const AREA = 0.0049286732339746553473;
 
-/** Right ends of the layers, from the widest to 0. The lowest is as wide as a box of its area, tail included. */
+/** Right ends of the layers, from the widest to 0; the lowest as wide as a box of its area. */
 const ENDS = new Float64Array(LAYERS + 1);
 /** Lower edges of the layers: exp(-ENDS^2 / 2), but 0 for the lowest. */
 const HEIGHTS = new Float64Array(LAYERS + 1);
@@ -31,13 +32,17 @@ export interface Column extends Draw {
 const rejected = new Uint32Array(BATCH);
 
 /** Makes a batch of standard normal numbers of random words.
- * Shapes: out at least (count,) float64, of which the first count are written; words of the same draw.
+ * Shapes: out at least (count,) float64, of which the first count are written; words of the same
+ *         draw.
  * Units:  none.
- * Method: Marsaglia and Tsang 2000, "The Ziggurat Method for Generating Random Variables", https://doi.org/10.18637/jss.v005.i08, with 256
- *         layers whose number and position come from different bits, tails by Marsaglia 1964. One number in a hundred needs more words; they
- *         come from counters that belong to this index, draw and axis alone, so no number depends on how many others were drawn.
+ * Method: Marsaglia and Tsang 2000, "The Ziggurat Method for Generating Random Variables",
+ *         https://doi.org/10.18637/jss.v005.i08, with 256 layers whose number and position come
+ *         from different bits, tails by Marsaglia 1964. One number in a hundred needs more words;
+ *         they come from counters that belong to this index, draw and axis alone, so no number
+ *         depends on how many others were drawn.
  * Cost:   O(count) time, about 5 ns per number; allocates nothing but for one number in a hundred.
- * Special: multiples of 2^-24 of a layer's width for 32 bits, else of 2^-54; never exactly 0; never beyond 13.
+ * Special: multiples of 2^-24 of a layer's width for 32 bits, else of 2^-54; never exactly 0; never
+ *         beyond 13.
  * @example Usage
  * ```ts
  * import { drawWords } from "./philox.ts";

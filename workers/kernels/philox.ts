@@ -35,13 +35,16 @@ function keyOf(seed: number): readonly [number, number] {
   return [seed % 0x1_0000_0000, Math.floor(seed / 0x1_0000_0000)];
 }
 
-/** Draws four random numbers for each of a batch of indexes, as pairs of words for {@linkcode unit}.
- * Shapes: returns two planar (4, BATCH) uint32 arrays, of which columns 0 up to count are meant; the next call overwrites them.
+/** Draws four random numbers for each of a batch of indexes, as pairs of words for
+ * {@linkcode unit}.
+ * Shapes: returns two planar (4, BATCH) uint32 arrays, of which columns 0 up to count are meant;
+ *         the next call overwrites them.
  * Units:  words, uniform over all 2^32 values; low words are zero for 32 bits.
- * Method: Philox 4x32-10, Salmon, Moraes, Dror and Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3",
- *         https://doi.org/10.1145/2063384.2063405. Counter (index, draw, stream, retry), key (seed mod 2^32, seed div 2^32): a
- *         number depends on nothing but these, so any part of a sequence can be drawn by any thread. The words agree with the
- *         authors' known-answer vectors. Integers only: the same on every machine.
+ * Method: Philox 4x32-10, Salmon, Moraes, Dror and Shaw 2011, "Parallel Random Numbers: As Easy as
+ *         1, 2, 3", https://doi.org/10.1145/2063384.2063405. Counter (index, draw, stream, retry),
+ *         key (seed mod 2^32, seed div 2^32): a number depends on nothing but these, so any part
+ *         of a sequence can be drawn by any thread. The words agree with the authors' known-answer
+ *         vectors. Integers only: the same on every machine.
  * Cost:   O(count) time, about 6 ns per index for 32 bits and 12 for 53; allocates nothing.
  * Special: count = 0 is refused; indexes from 2^32 on repeat.
  * @throws {RangeError} If count is not 1 to BATCH
@@ -62,7 +65,8 @@ export function drawWords({ seed, stream, draw, first, count, bits }: Draw): Wor
   };
 }
 
-/** Draws the four words of one further try for an index, without touching those of {@linkcode drawWords}.
+/** Draws the four words of one further try for an index, without touching those of
+ * {@linkcode drawWords}.
  * Shapes: returns four uint32 words.
  * Units:  words, uniform over all 2^32 values.
  * Method: as {@linkcode drawWords}, which has retry 0.

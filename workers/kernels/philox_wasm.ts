@@ -1,7 +1,8 @@
 /**
- * Philox 4x32-10 as WebAssembly, written out here instruction by instruction, so that no build step and no binary file is
- * needed. JavaScript lacks the 32 x 32 -> 64 bit product that the generator is made of; SIMD has four at once and is
- * nine times faster. The text format of each piece stands beside it.
+ * Philox 4x32-10 as WebAssembly, written out here instruction by instruction, so that no build step
+ * and no binary file is needed. JavaScript lacks the 32 x 32 -> 64 bit product that the generator
+ * is made of; SIMD has four at once and is nine times faster. The text format of each piece stands
+ * beside it.
  */
 
 /** Blocks of random words made by one call. */
@@ -64,7 +65,10 @@ function everySecondLane(a: number, b: number, first: 0 | 1): Code {
   ];
 }
 
-/** One round on four counters at once: (x0, x1, x2, x3) <- (hi(M1 x2)^x1^k0, lo(M1 x2), hi(M0 x0)^x3^k1, lo(M0 x0)). */
+/**
+ * One round on four counters at once: (x0, x1, x2, x3) <- (hi(M1 x2)^x1^k0, lo(M1 x2), hi(M0
+ * x0)^x3^k1, lo(M0 x0)).
+ */
 const ROUND: Code = [
   ...set(LOW0, simd(EXTMUL_LOW_U, get(X0), get(M0))),
   ...set(HIGH0, simd(EXTMUL_HIGH_U, get(X0), get(M0))),
@@ -114,7 +118,7 @@ const MEMORY_BYTES = 3 * 4 * PLANE_BYTES;
 
 const MODULE = new Uint8Array([
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
-  ...section(1, [1, 0x60, PARAMETERS, ...Array<number>(PARAMETERS).fill(0x7f), 0]), // (func (param i32 ...))
+  ...section(1, [1, 0x60, PARAMETERS, ...Array<number>(PARAMETERS).fill(0x7f), 0]), // all i32
   ...section(3, [1, 0]),
   ...section(5, [1, 0, ...leb(Math.ceil(MEMORY_BYTES / PAGE_BYTES))]), // (memory ...)
   ...section(7, [2, 1, 0x6d, 2, 0, 1, 0x66, 0, 0]), // (export "m" (memory 0)) (export "f" (func 0))
@@ -138,8 +142,9 @@ export const PLANES: readonly [Planes, Planes, Planes] = [
 ];
 
 /**
- * Fills `PLANES[target]` with the blocks of `count` counters, the first counter's lowest word going up by one from block to
- * block. It goes up without a carry and in steps of four, so up to three blocks past `count` are written too.
+ * Fills `PLANES[target]` with the blocks of `count` counters, the first counter's lowest word going
+ * up by one from block to block. It goes up without a carry and in steps of four, so up to three
+ * blocks past `count` are written too.
  */
 export function fillPlanes(
   target: 0 | 1 | 2,
@@ -150,7 +155,7 @@ export function fillPlanes(
   },
 ): Planes {
   if (!(count >= 1 && count <= BATCH)) {
-    throw new RangeError(`Cannot fill random planes: wanted 1 to ${BATCH} blocks, came ${count}`);
+    throw new RangeError(`Cannot fill random planes: wanted 1 to ${BATCH} blocks, got ${count}`);
   }
   const address = target * 4 * PLANE_BYTES;
   const [c0, c1, c2, c3] = counter;

@@ -14,7 +14,8 @@ const numbers = new Float64Array(BATCH);
 /** Draws a random vector around zero for each of a batch of objects.
  * Shapes: out at least (count, 3) float64, of which the first count rows are written; amounts (3,).
  * Units:  those of amounts.
- * Method: uniform in [-amount, amount), or normal by {@linkcode fillNormals}; 53 random bits per number, by the object's index.
+ * Method: uniform in [-amount, amount), or normal by {@linkcode fillNormals}; 53 random bits per
+ *         number, by the object's index.
  * Cost:   O(count) time; allocates nothing.
  * Special: an amount of 0 gives 0 on its axis.
  * @throws {RangeError} If count is not 1 to BATCH

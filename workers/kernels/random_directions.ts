@@ -8,7 +8,8 @@ import { type Batch, batches, type Seeded } from "./vector_batches.ts";
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
  * Units:  those of center and radius.
  * Method: Archimedes' hat-box theorem: the height is uniform, and so is the angle around the axis.
- * Cost:   O(end - start) time, about 20 ns per float32 vector; allocates nothing that grows with it.
+ * Cost:   O(end - start) time, about 20 ns per float32 vector; allocates nothing that grows with
+ *         it.
  * Special: an empty range writes nothing; radius = 0 gives center.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
  * @example Usage
@@ -46,10 +47,12 @@ function fillBatchOnSphere(
 /** Fills rows with points in a ball, uniform over its volume.
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
  * Units:  those of center and radius.
- * Method: a direction as in {@linkcode fillOnSphere}, at the distance max(u, sqrt(v)) radius: both factors' distribution functions multiply to
- *         r^3, the share of the volume within r.
- * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with it.
- * Special: an empty range writes nothing; radius = 0 gives center; rounding may put a point beyond the surface by its last place.
+ * Method: a direction as in {@linkcode fillOnSphere}, at the distance max(u, sqrt(v)) radius: both
+ *         factors' distribution functions multiply to r^3, the share of the volume within r.
+ * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with
+ *         it.
+ * Special: an empty range writes nothing; radius = 0 gives center; rounding may put a point beyond
+ *         the surface by its last place.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
  * @example Usage
  * ```ts
@@ -87,11 +90,15 @@ function fillBatchInBall(
 
 /** Fills rows with unit vectors within an angle of an axis, uniform over the solid angle.
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
- * Units:  angle in radians, from the axis to the rim (half the opening), 0 to pi; the results have length 1.
- * Method: as {@linkcode fillOnSphere}, with heights from 1 down to cos(angle), turned to the axis by the basis of Duff et al. 2017,
- *         https://jcgt.org/published/0006/01/01/. Heights are counted from the top, so tiny angles keep their precision.
- * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with it.
- * Special: an empty range writes nothing; angle = 0 gives the axis; angle = pi the whole sphere; an axis of any length but 0 will do.
+ * Units:  angle in radians, from the axis to the rim (half the opening), 0 to pi; the results have
+ *         length 1.
+ * Method: as {@linkcode fillOnSphere}, with heights from 1 down to cos(angle), turned to the axis
+ *         by the basis of Duff et al. 2017, https://jcgt.org/published/0006/01/01/. Heights are
+ *         counted from the top, so tiny angles keep their precision.
+ * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with
+ *         it.
+ * Special: an empty range writes nothing; angle = 0 gives the axis; angle = pi the whole sphere; an
+ *         axis of any length but 0 will do.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
  * @throws {OutboardError} INVALID_VALUE if the axis has no direction
  * @example Usage
@@ -139,7 +146,7 @@ function basisAround(axis: Vector3): Basis {
   if (!(largest > 0 && largest < Infinity)) {
     throw new OutboardError(
       "INVALID_VALUE",
-      `Cannot draw vectors in a cone: wanted an axis with a direction, came (${axis.join(", ")})`,
+      `Cannot draw vectors in a cone: wanted an axis with a direction, got (${axis.join(", ")})`,
     );
   }
   // Squares of tiny or huge components would underflow or overflow.

@@ -6,11 +6,13 @@ import { type Batch, batches, drawnBits, type Seeded } from "./vector_batches.ts
 /** Fills rows with vectors uniform in a box: low <= x < high on each axis.
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
  * Units:  those of low and high.
- * Method: low + (high - low) u with u in [0, 1) from {@linkcode drawWords}, 32 random bits for float32 and 53 for float64. Where
- *         rounding to the output's type would give high, the largest number below it is taken.
- * Cost:   O(end - start) time, about 10 ns per float32 vector; allocates nothing that grows with it.
- * Special: an empty range writes nothing; low = high gives low; high < low and infinite bounds give nonsense; for float32 the
- *         bounds are rounded to float32 first.
+ * Method: low + (high - low) u with u in [0, 1) from {@linkcode drawWords}, 32 random bits for
+ *         float32 and 53 for float64. Where rounding to the output's type would give high, the
+ *         largest number below it is taken.
+ * Cost:   O(end - start) time, about 10 ns per float32 vector; allocates nothing that grows with
+ *         it.
+ * Special: an empty range writes nothing; low = high gives low; high < low and infinite bounds give
+ *         nonsense; for float32 the bounds are rounded to float32 first.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
  * @example Usage
  * ```ts
@@ -62,9 +64,11 @@ function fillBatchUniform(out: FloatArray, { high, low, first, count }: Batch, b
 /** Fills rows with vectors whose three coordinates are independent normal numbers.
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
  * Units:  those of mean and standardDeviation.
- * Method: mean + standardDeviation times {@linkcode fillNormals} of the words of {@linkcode drawWords}, 32 random bits for float32 and 53 for
- *         float64; no number lies further out than 13 standard deviations.
- * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with it.
+ * Method: mean + standardDeviation times {@linkcode fillNormals} of the words of {@linkcode
+ *         drawWords}, 32 random bits for float32 and 53 for float64; no number lies further out
+ *         than 13 standard deviations.
+ * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with
+ *         it.
  * Special: an empty range writes nothing; standardDeviation = 0 gives mean.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
  * @example Usage

@@ -14,7 +14,7 @@ export interface RandomPart extends Spread {
 }
 
 interface Options extends Rows {
-  /** The common part: scales and rotates about the pivot along the world's axes, then translates. */
+  /** Scales and rotates all about the pivot along the world's axes, then translates. */
   common: Placement;
   pivot: Pivot;
   random: RandomPart;
@@ -23,17 +23,21 @@ interface Options extends Rows {
 const ZERO: Vector3 = [0, 0, 0];
 
 /** Moves, rotates and scales objects about a pivot, each a little differently if wanted.
- * Shapes: matrices (n, 4, 4) float32 or float64, world matrices, row-major, for column vectors, last row 0 0 0 1; out likewise, of which
- *         rows start up to end are written.
+ * Shapes: matrices (n, 4, 4) float32 or float64, world matrices, row-major, for column vectors,
+ *         last row 0 0 0 1; out likewise, of which rows start up to end are written.
  * Units:  lengths as in the matrices, world space; rotations Euler XYZ in radians.
- * Method: with object axes L and origin o: axes R S Q L (I + diag(c)), origin p + R S (o - p) + t + a. R, S, t are the common rotation,
- *         scale and translation, p the pivot; a, Q, c the object's random translation, rotation (about its own origin) and scale (along its
- *         own axes), from {@linkcode drawWords} by the object's index. Float64, rounded once to the output's type.
- * Cost:   O(end - start) time, about 0.3 us per object; allocates nothing that grows with it; inputs are not modified unless out is matrices.
- * Special: an empty range writes nothing; uneven common scale shears objects that are rotated, which Blender cannot keep in an object's
- *         location, rotation and scale; a random scale never shears; NaN and infinities spread; out may be matrices.
+ * Method: with object axes L and origin o: axes R S Q L (I + diag(c)), origin p + R S (o - p) + t +
+ *         a. R, S, t are the common rotation, scale and translation, p the pivot; a, Q, c the
+ *         object's random translation, rotation (about its own origin) and scale (along its own
+ *         axes), from {@linkcode drawWords} by the object's index. Float64, rounded once to the
+ *         output's type.
+ * Cost:   O(end - start) time, about 0.3 us per object; allocates nothing that grows with it;
+ *         inputs are not modified unless out is matrices.
+ * Special: an empty range writes nothing; uneven common scale shears objects that are rotated,
+ *         which Blender cannot keep in an object's location, rotation and scale; a random scale
+ *         never shears; NaN and infinities spread; out may be matrices.
  * @throws {OutboardError} INVALID_SHAPE if lengths do not agree
- * @throws {OutboardError} INVALID_VALUE if a matrix's last row is not 0 0 0 1; the message and `data.row` name it
+ * @throws {OutboardError} INVALID_VALUE if a matrix's last row is not 0 0 0 1; `data.row` names it
  * @example Usage
  * ```ts
  * const matrices = Float64Array.of(1, 0, 0, 5, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
@@ -81,9 +85,11 @@ export function transformObjects(matrices: FloatArray, out: FloatArray, options:
 }
 
 /** The middle of objects' origins: Blender's Median Point, the mean of their locations.
- * Shapes: matrices (n, 4, 4) float32 or float64, row-major, for column vectors. Returns three numbers.
+ * Shapes: matrices (n, 4, 4) float32 or float64, row-major, for column vectors. Returns three
+ *         numbers.
  * Units:  those of the matrices.
- * Method: the sum from first to last in float64, divided by n; always over all objects, so that every thread finds the same bits.
+ * Method: the sum from first to last in float64, divided by n; always over all objects, so that
+ *         every thread finds the same bits.
  * Cost:   O(n) time; allocates nothing.
  * Special: n = 0 gives the world's origin; NaN and infinities spread.
  * @throws {OutboardError} INVALID_SHAPE if the length is no multiple of 16
@@ -115,7 +121,7 @@ function isAffine(matrix: Float64Array): boolean {
 function notAffine(row: number, matrix: Float64Array): OutboardError {
   return new OutboardError(
     "INVALID_VALUE",
-    `Cannot transform object ${row}: wanted a matrix whose last row is 0 0 0 1, came ` +
+    `Cannot transform object ${row}: wanted a matrix whose last row is 0 0 0 1, got ` +
       `${matrix.subarray(12).join(" ")} (a matrix for row vectors must be transposed first)`,
     { row },
   );

@@ -7,14 +7,17 @@ interface Options extends Rows {
 }
 
 /** Transforms points by one 4 x 4 matrix, or each by its own.
- * Shapes: points (n, 3) float32 or float64; matrices (4, 4) or (n, 4, 4) float32 or float64, row-major, for column vectors; out as points,
- *         of which rows start up to end are written.
+ * Shapes: points (n, 3) float32 or float64; matrices (4, 4) or (n, 4, 4) float32 or float64,
+ *         row-major, for column vectors; out as points, of which rows start up to end are written.
  * Units:  those of points and matrices.
- * Method: (x, y, z, w) = M (px, py, pz, 1), the result (x, y, z) / w; all in float64, rounded once to the output's type.
- * Cost:   O(end - start) time, about 5 ns per point; allocates nothing; inputs are not modified unless out is points.
- * Special: an empty range writes nothing; NaN and infinities spread by the rules of IEEE 754; w = 0 is an error; out may be points.
+ * Method: (x, y, z, w) = M (px, py, pz, 1), the result (x, y, z) / w; all in float64, rounded once
+ *         to the output's type.
+ * Cost:   O(end - start) time, about 5 ns per point; allocates nothing; inputs are not modified
+ *         unless out is points.
+ * Special: an empty range writes nothing; NaN and infinities spread by the rules of IEEE 754, and
+ *         what is too large for float32 becomes infinite; w = 0 is an error; out may be points.
  * @throws {OutboardError} INVALID_SHAPE if lengths do not agree
- * @throws {OutboardError} INVALID_VALUE if w is 0 for a point; the message and `data.row` name it
+ * @throws {OutboardError} INVALID_VALUE if w is 0 for a point; `data.row` names it
  * @example Usage
  * ```ts
  * const points = Float32Array.of(1, 2, 3);
@@ -74,7 +77,7 @@ function transformEach(
 function pointAtInfinity(row: number): OutboardError {
   return new OutboardError(
     "INVALID_VALUE",
-    `Cannot transform point ${row}: wanted a w other than 0 to divide by, came 0`,
+    `Cannot transform point ${row}: wanted a w other than 0 to divide by, got 0`,
     { row },
   );
 }

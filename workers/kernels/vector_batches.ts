@@ -16,7 +16,10 @@ export function drawnBits(out: FloatArray): 32 | 53 {
   return out instanceof Float32Array ? 32 : 53;
 }
 
-/** The vectors' random words, batch by batch. Vector i has numbers of its own, found by i and the seed alone. */
+/**
+ * The vectors' random words, batch by batch. Vector i has numbers of its own, found by i and the
+ * seed alone.
+ */
 export function* batches(out: FloatArray, { seed, start, end }: Seeded): Generator<Batch> {
   requireRows("the vectors", out, { width: 3, start, end });
   const bits = drawnBits(out);

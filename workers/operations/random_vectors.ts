@@ -110,7 +110,7 @@ export default defineOperation({
   run({ params, range, allocate, progress, signal }: RunContext<Params>) {
     const { distribution, seed } = params;
     if (seed === undefined) {
-      throw new OutboardError("INTERNAL", "Cannot draw vectors: wanted a seed, came none");
+      throw new OutboardError("INTERNAL", "Cannot draw vectors: wanted a seed, got none");
     }
     const out = toFloats("vectors", allocate("vectors").data);
     for (const { start, end, fraction } of blocks(range)) {

@@ -28,11 +28,13 @@ const params = z.strictObject({
     .meta({ outboard: { subtype: "xyz", softMin: 0, softMax: 10 } }),
   pivot: z.enum(["median", "own_origin", "world_origin"]).default("median")
     .describe(
-      "What rotation and scale leave in place: the middle of the objects' origins, each object's own origin, or the world's",
+      "What rotation and scale leave in place: the middle of all objects' origins, " +
+        "each object's own origin, or the world's",
     ),
   randomDistribution: z.enum(["uniform", "normal"]).default("uniform")
     .describe(
-      "Uniform: up to the random amounts, either way. Normal: mostly within them, now and then further",
+      "Uniform: up to the random amounts, either way. Normal: mostly within them, " +
+        "now and then further",
     ),
   randomTranslation: triple(0, FARTHEST).default([0, 0, 0])
     .describe("How far each object moves at random, along the world's X, Y and Z").meta(
@@ -82,7 +84,7 @@ export default defineOperation({
   run({ params, inputs, range, allocate, progress, signal }) {
     const { translation, rotation, scale, seed } = params;
     if (seed === undefined) {
-      throw new OutboardError("INTERNAL", "Cannot transform objects: wanted a seed, came none");
+      throw new OutboardError("INTERNAL", "Cannot transform objects: wanted a seed, got none");
     }
     const matrices = toFloats("matrices", inputs.matrices?.data);
     const out = toFloats("matrices", allocate("matrices").data);

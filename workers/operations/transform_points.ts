@@ -40,7 +40,7 @@ function requireUnchanged(given: Params): void {
     if (value.every((x, axis) => x === wanted[axis])) continue;
     throw new OutboardError(
       "INVALID_PARAMS",
-      `Cannot transform points by matrices and by ${name} at once: wanted one of them, came both`,
+      `Cannot transform points by matrices and by ${name} at once: wanted one of them, got both`,
       { issues: [{ path: name, wanted: `${wanted} with matrices`, came: value }] },
     );
   }

@@ -1,0 +1,142 @@
+import { assert } from "@std/assert/assert.js";
+import { assertEquals } from "@std/assert/equals.js";
+import { z } from "zod";
+import type { Operation } from "../../../workers/operation.ts";
+import randomVectors from "../../../workers/operations/random_vectors.ts";
+import transformObjects from "../../../workers/operations/transform_objects.ts";
+import transformPoints from "../../../workers/operations/transform_points.ts";
+
+const OPERATIONS: [string, Operation][] = [
+  ["random_vectors", randomVectors],
+  ["transform_objects", transformObjects],
+  ["transform_points", transformPoints],
+];
+
+type Node = Record<string, unknown>;
+
+function jsonSchema(operation: Operation): Node {
+  return z.toJSONSchema(operation.params, { io: "input" }) as Node;
+}
+
+/** Every parameter, those of the kinds of a union included, as [path, JSON Schema]. */
+function* fields(schema: Node, path = ""): Generator<[string, Node]> {
+  for (const [name, field] of Object.entries(schema.properties as Record<string, Node>)) {
+    yield [path + name, field];
+    for (const kind of (field.oneOf ?? []) as Node[]) {
+      const { kind: { const: label } } = kind.properties as { kind: { const: string } };
+      yield* fields(kind, `${path}${name}.${label}.`);
+    }
+  }
+}
+
+Deno.test("every parameter says in plain words what it is, as JSON Schema too", () => {
+  for (const [name, operation] of OPERATIONS) {
+    for (const [path, field] of fields(jsonSchema(operation))) {
+      if ("const" in field) continue;
+      const text = field.description as string | undefined;
+      assert(text !== undefined && /^[A-Z].*[^.]$/.test(text), `${name}.${path}: ${text}`);
+    }
+  }
+});
+
+Deno.test("every parameter can be left out, except the kind of a distribution", () => {
+  for (const [name, operation] of OPERATIONS) {
+    for (const [path, field] of fields(jsonSchema(operation))) {
+      const drawn = (field.outboard as { drawn?: boolean } | undefined)?.drawn === true;
+      assert("default" in field || "const" in field || drawn, `${name}.${path}`);
+    }
+  }
+});
+
+Deno.test("units and subtypes survive as JSON Schema", () => {
+  const found = Object.fromEntries(
+    [...fields(jsonSchema(randomVectors))].map(([path, field]) => [path, field.outboard]),
+  );
+  assertEquals(found["seed"], { drawn: true });
+  assertEquals(found["distribution.on_sphere.radius"], { unit: "length" });
+  assertEquals(found["distribution.cone.angle"], { unit: "angle" });
+  assertEquals(found["distribution.cone.axis"], { subtype: "direction" });
+  for (const operation of [transformPoints, transformObjects]) {
+    const { properties } = jsonSchema(operation) as { properties: Record<string, Node> };
+    assertEquals(properties.rotation!.outboard, { unit: "angle", subtype: "euler" });
+    assertEquals(properties.translation!.outboard, { unit: "length", subtype: "translation" });
+  }
+});
+
+const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
+  "random_vectors": {
+    good: [
+      {},
+      { count: 10_000_000, seed: 2 ** 53 - 1, dtype: "float64" },
+      { distribution: { kind: "uniform", low: [-1, -1, -1] } },
+      { distribution: { kind: "normal", mean: [1, 2, 3] } },
+      { distribution: { kind: "on_sphere" } },
+      { distribution: { kind: "in_ball", radius: 0 } },
+      // Half a turn as a float32 field has it.
+      { distribution: { kind: "cone", axis: [1, 0, 0], angle: Math.fround(Math.PI) } },
+    ],
+    bad: [
+      { count: 0 },
+      { count: 10_000_001 },
+      { count: 1.5 },
+      { seed: -1 },
+      { seed: 2 ** 53 },
+      { dtype: "int32" },
+      { dtyp: "float32" },
+      { distribution: {} },
+      { distribution: { kind: "levy" } },
+      { distribution: { kind: "uniform", radius: 1 } },
+      { distribution: { kind: "uniform", low: [0, 0] } },
+      { distribution: { kind: "uniform", low: [0, 0, 0, 0] } },
+      { distribution: { kind: "normal", standardDeviation: -1 } },
+      { distribution: { kind: "on_sphere", radius: Infinity } },
+      { distribution: { kind: "cone", angle: 3.2 } },
+      { distribution: { kind: "cone", axis: [0, 0, NaN] } },
+    ],
+  },
+  "transform_points": {
+    good: [{}, {
+      translation: [1, 2, 3],
+      rotation: [-7, 0, 7],
+      scale: [-1, 0, 2],
+      pivot: [1, 1, 1],
+    }],
+    bad: [{ translation: 1 }, { scale: [1, 1] }, { pivot: "median" }, { rotation: ["0", 0, 0] }],
+  },
+  "transform_objects": {
+    good: [{}, { pivot: "own_origin", randomScale: [0.1, 0.1, 0.1], randomDistribution: "normal" }],
+    bad: [
+      { pivot: [0, 0, 0] },
+      { randomScale: [-0.1, 0, 0] },
+      { randomDistribution: "cauchy" },
+      { seed: 0.5 },
+    ],
+  },
+};
+
+Deno.test("the schema that went through JSON accepts, refuses and fills in the same", () => {
+  for (const [name, operation] of OPERATIONS) {
+    const through = z.fromJSONSchema(JSON.parse(JSON.stringify(jsonSchema(operation))));
+    const { good, bad } = REQUESTS[name]!;
+    for (const request of good) {
+      assertEquals(through.parse(request), operation.params.parse(request));
+    }
+    for (const request of bad) {
+      const results = [operation.params, through].map((schema) =>
+        schema.safeParse(request).success
+      );
+      assertEquals(results, [false, false], `${name} ${JSON.stringify(request)}`);
+    }
+  }
+});
+
+Deno.test("random_vectors refuses bounds the wrong way round and an axis without direction", () => {
+  const cases: [Node, string][] = [
+    [{ kind: "uniform", low: [0, 2, 0] }, "distribution.high"],
+    [{ kind: "cone", axis: [0, 0, 0] }, "distribution.axis"],
+  ];
+  for (const [distribution, path] of cases) {
+    const { error } = randomVectors.params.safeParse({ distribution });
+    assertEquals(error?.issues.map((issue) => issue.path.join(".")), [path]);
+  }
+});
