@@ -1,8 +1,8 @@
 import { OutboardError } from "../workers/errors.ts";
-import { formatIssues, toIssues } from "../workers/issues.ts";
 import { declaredIds } from "./jobs/declaration.ts";
 import { METHODS } from "./methods/mod.ts";
 import type { Answer } from "./methods/method.ts";
+import { mismatch } from "./mismatch.ts";
 import type { OutgoingArray, Session } from "./session.ts";
 import {
   type Call,
@@ -12,6 +12,7 @@ import {
   type Response,
   resultResponse,
 } from "./wire/jsonrpc.ts";
+import { shorten } from "./wording.ts";
 
 /** Calls the method's handler. It runs at once up to its first wait, so that arrays are declared before their bytes come. */
 function handle(session: Session, { method, params }: Call): Answer | Promise<Answer> {
@@ -19,17 +20,15 @@ function handle(session: Session, { method, params }: Call): Answer | Promise<An
   if (handler === undefined) {
     throw new OutboardError(
       "METHOD_NOT_FOUND",
-      `Cannot call '${method}': the methods are ${[...METHODS.keys()].join(", ")}`,
+      `Cannot call '${shorten(method)}': the methods are ${[...METHODS.keys()].join(", ")}`,
     );
   }
   const parsed = handler.params.safeParse(params);
   if (!parsed.success) {
-    const issues = toIssues(params, parsed.error);
-    throw new OutboardError(
-      "INVALID_PARAMS",
-      `Cannot call '${method}': ${formatIssues(issues)}`,
-      { issues },
-    );
+    throw mismatch("INVALID_PARAMS", `Cannot call '${method}'`, {
+      value: params,
+      error: parsed.error,
+    });
   }
   return handler.handle(session, parsed.data);
 }

@@ -5,6 +5,7 @@ import { dispatchText } from "./dispatch.ts";
 import type { RunningJob } from "./jobs/running_job.ts";
 import { IncomingArrays } from "./wire/incoming_arrays.ts";
 import { errorResponse } from "./wire/jsonrpc.ts";
+import { printable } from "./wording.ts";
 
 /** An array whose bytes follow a message. */
 export interface OutgoingArray {
@@ -55,9 +56,9 @@ export class Session {
     core.sessions.add(this);
   }
 
-  /** The client's name for people. */
+  /** The client's name for people, fit for the log. */
   get clientName(): string {
-    return this.client?.name ?? "a client without a name";
+    return printable(this.client?.name ?? "a client without a name");
   }
 
   /** Answers a text frame. What it declares is in place when this returns; the answer may come later. */

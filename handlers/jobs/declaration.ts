@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type DType, DTYPES } from "../../workers/array.ts";
 
 const MAX_RANK = 8;
 const MAX_ID = 2 ** 32 - 1;
@@ -8,7 +7,7 @@ const MAX_ID = 2 ** 32 - 1;
 export const DECLARATION = z.strictObject({
   $array: z.strictObject({
     id: z.int().min(0).max(MAX_ID),
-    dtype: z.enum(Object.keys(DTYPES) as [DType, ...DType[]]),
+    dtype: z.string(),
     shape: z.array(z.int().min(0)).max(MAX_RANK),
   }),
 });

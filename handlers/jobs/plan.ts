@@ -2,11 +2,11 @@ import { byteLength, type DType, elementCount } from "../../workers/array.ts";
 import type { CatalogueEntry } from "../../workers/catalogue.ts";
 import { SPLIT_ABOVE } from "../../workers/constants.ts";
 import { OutboardError } from "../../workers/errors.ts";
-import { formatIssues, toIssues } from "../../workers/issues.ts";
 import type { Range } from "../../workers/messages.ts";
 import { type Dimensions, outputDtype, resolveShape } from "../../workers/shapes.ts";
 import type { CompiledEntry } from "../catalogue.ts";
 import type { Limits } from "../limits.ts";
+import { mismatch } from "../mismatch.ts";
 import { planInputs, type PlannedInput } from "./plan_inputs.ts";
 
 export interface PlannedOutput {
@@ -36,12 +36,10 @@ const SEEDS = 2 ** 31;
 function checkParams({ entry, schema, drawn }: CompiledEntry, given: Record<string, unknown>) {
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    const issues = toIssues(given, parsed.error);
-    throw new OutboardError(
-      "INVALID_PARAMS",
-      `Cannot run '${entry.name}': ${formatIssues(issues)}`,
-      { issues },
-    );
+    throw mismatch("INVALID_PARAMS", `Cannot run '${entry.name}'`, {
+      value: given,
+      error: parsed.error,
+    });
   }
   const params = parsed.data as Record<string, unknown>;
   for (const name of drawn) {
@@ -94,7 +92,7 @@ function planRanges(entry: CatalogueEntry, dimensions: Dimensions, threads: numb
 /**
  * Checks a request against the operation's declaration and the limits.
  *
- * @throws {OutboardError} INVALID_PARAMS, INVALID_ARRAY, INVALID_DTYPE, INVALID_SHAPE or TOO_LARGE
+ * @throws {OutboardError} INVALID_PARAMS, INVALID_ARRAY, INVALID_DTYPE, INVALID_SHAPE, INVALID_VALUE or TOO_LARGE
  */
 export function planJob(
   compiled: CompiledEntry,
@@ -131,7 +129,8 @@ export function checkJsonSize(
   { name, shape }: { name: string; shape: readonly number[] },
   limits: Limits,
 ): void {
-  const numbers = elementCount(shape);
+  // The lists count too: an array of a million empty rows has no numbers.
+  const numbers = elementCount(shape.map((size) => Math.max(1, size)));
   if (numbers <= limits.maxJsonNumbers) return;
   throw new OutboardError(
     "TOO_LARGE",

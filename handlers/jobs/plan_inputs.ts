@@ -1,7 +1,7 @@
 import { type DType, elementCount } from "../../workers/array.ts";
 import type { CatalogueEntry } from "../../workers/catalogue.ts";
 import { OutboardError } from "../../workers/errors.ts";
-import { formatIssues, formatValue, toIssues } from "../../workers/issues.ts";
+import { formatValue } from "../../workers/issues.ts";
 import type { InputSpec } from "../../workers/operation.ts";
 import {
   acceptedDtypes,
@@ -10,7 +10,9 @@ import {
   type Dimensions,
 } from "../../workers/shapes.ts";
 import type { Limits } from "../limits.ts";
-import { type PlainArray, plainShape } from "../wire/plain_array.ts";
+import { mismatch } from "../mismatch.ts";
+import { firstMisfit, type PlainArray, plainShape } from "../wire/plain_array.ts";
+import { shorten } from "../wording.ts";
 import { DECLARATION, isDeclaration } from "./declaration.ts";
 
 export interface PlannedInput {
@@ -22,11 +24,25 @@ export interface PlannedInput {
 }
 
 /** An empty list says nothing of the sizes behind it: they are the declaration's. */
-function emptyShape(spec: InputSpec): number[] {
-  const shape = acceptedShapes(spec).find(([first]) => typeof first === "string");
-  return shape === undefined
-    ? [0]
-    : shape.map((dimension, axis) => axis === 0 ? 0 : Number(dimension));
+function emptyShape(spec: InputSpec, dimensions: Dimensions): number[] {
+  const shape = acceptedShapes(spec).find(([first]) => typeof first === "string") ?? [0];
+  return shape.map((dimension, axis) => {
+    if (axis === 0) return 0;
+    return typeof dimension === "number" ? dimension : dimensions[dimension] ?? 0;
+  });
+}
+
+/** @throws {OutboardError} INVALID_DTYPE when the input does not take `dtype` */
+function acceptDtype(operation: string, name: string, spec: InputSpec, dtype: string): DType {
+  const accepted = acceptedDtypes(spec);
+  const found = accepted.find((each) => each === dtype);
+  if (found !== undefined) return found;
+  const came = shorten(dtype);
+  throw new OutboardError(
+    "INVALID_DTYPE",
+    `Cannot run '${operation}': '${name}' must be ${accepted.join(" or ")}, got ${came}`,
+    { input: name, wanted: accepted, came },
+  );
 }
 
 function planInput(
@@ -34,20 +50,16 @@ function planInput(
   name: string,
   spec: InputSpec,
   value: unknown,
-  limits: Limits,
+  { limits, dimensions }: { limits: Limits; dimensions: Dimensions },
 ): PlannedInput {
   if (isDeclaration(value)) {
     const parsed = DECLARATION.safeParse(value);
-    if (parsed.success) {
-      const { id, dtype, shape } = parsed.data.$array;
-      return { name, dtype, shape, from: { id } };
+    if (!parsed.success) {
+      const action = `Cannot run '${operation}': the declaration of '${name}' is wrong`;
+      throw mismatch("INVALID_ARRAY", action, { value, error: parsed.error, input: name });
     }
-    const issues = toIssues(value, parsed.error);
-    throw new OutboardError(
-      "INVALID_ARRAY",
-      `Cannot run '${operation}': the declaration of '${name}' is wrong: ${formatIssues(issues)}`,
-      { input: name, issues },
-    );
+    const { id, dtype, shape } = parsed.data.$array;
+    return { name, dtype: acceptDtype(operation, name, spec, dtype), shape, from: { id } };
   }
   const shape = plainShape(value);
   if (typeof shape === "string" || !Array.isArray(value)) {
@@ -68,14 +80,22 @@ function planInput(
     );
   }
   const [dtype] = acceptedDtypes(spec) as [DType];
-  const sizes = shape.length === 1 && shape[0] === 0 ? emptyShape(spec) : shape;
+  const misfit = firstMisfit(value as PlainArray, dtype);
+  if (misfit !== undefined) {
+    throw new OutboardError(
+      "INVALID_VALUE",
+      `Cannot run '${operation}': '${name}' is ${dtype}, which cannot hold ${misfit}`,
+      { input: name, wanted: dtype, came: misfit },
+    );
+  }
+  const sizes = shape.length === 1 && shape[0] === 0 ? emptyShape(spec, dimensions) : shape;
   return { name, dtype, shape: sizes, from: { plain: value as PlainArray } };
 }
 
 /**
  * Checks the inputs of a request: all there, none unknown, types and shapes as declared.
  *
- * @throws {OutboardError} INVALID_ARRAY, INVALID_DTYPE, INVALID_SHAPE or TOO_LARGE
+ * @throws {OutboardError} INVALID_ARRAY, INVALID_DTYPE, INVALID_SHAPE, INVALID_VALUE or TOO_LARGE
  */
 export function planInputs(
   entry: CatalogueEntry,
@@ -91,9 +111,9 @@ export function planInputs(
     if (names.includes(name)) continue;
     throw new OutboardError(
       "INVALID_ARRAY",
-      `Cannot run '${entry.name}': it takes no input '${name}', ` +
+      `Cannot run '${entry.name}': it takes no input '${shorten(name)}', ` +
         (names.length === 0 ? "it takes none" : `wanted ${names.join(", ")}`),
-      { input: name },
+      { input: shorten(name) },
     );
   }
   return Object.entries(entry.inputs).flatMap(([name, spec]) => {
@@ -106,15 +126,7 @@ export function planInputs(
         { input: name },
       );
     }
-    const input = planInput(entry.name, name, spec, value, limits);
-    const types = acceptedDtypes(spec);
-    if (!types.includes(input.dtype)) {
-      throw new OutboardError(
-        "INVALID_DTYPE",
-        `Cannot run '${entry.name}': '${name}' must be ${types.join(" or ")}, got ${input.dtype}`,
-        { input: name, wanted: types, came: input.dtype },
-      );
-    }
+    const input = planInput(entry.name, name, spec, value, { limits, dimensions });
     bindShape(entry.name, name, spec, input.shape, dimensions, boundBy);
     return [input];
   });

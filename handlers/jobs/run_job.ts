@@ -103,7 +103,8 @@ async function compute(session: Session, request: RunRequest, plan: Plan, job: R
     slices: toSlices(plan, job, limits.maxArrayBytes),
     timeoutMs: limits.jobTimeoutSeconds * 1000,
     onProgress: (fraction, message) => {
-      if (request.job === undefined) return;
+      // An answered job may run on until it sees the cancel; its name may already be another job's.
+      if (request.job === undefined || !session.jobs.has(job)) return;
       session.notify("jobs.progress", {
         job: request.job,
         fraction,

@@ -1,18 +1,12 @@
 import { z } from "zod";
+import { printable } from "../wording.ts";
 import { defineMethod } from "./method.ts";
-
-/** Characters that would let a client write over the server's terminal. */
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 export const serverPing = defineMethod({
   params: z.strictObject({ message: z.string().max(1000).optional() }),
   handle({ core, clientName }, { message }) {
     if (message !== undefined) {
-      core.log({
-        event: "ping",
-        message: `${clientName}: ${message}`.replace(CONTROL, " "),
-      });
+      core.log({ event: "ping", message: `${clientName}: ${printable(message)}` });
     }
     return {
       result: {

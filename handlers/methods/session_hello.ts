@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OutboardError } from "../../workers/errors.ts";
 import { NAME, PROTOCOL, VERSION } from "../version.ts";
+import { printable } from "../wording.ts";
 import { defineMethod } from "./method.ts";
 
 export const sessionHello = defineMethod({
@@ -22,7 +23,7 @@ export const sessionHello = defineMethod({
     const { core } = session;
     core.log({
       event: "hello",
-      message: `${client.name} ${client.version} connected`,
+      message: `${session.clientName} ${printable(client.version)} connected`,
       session: session.id,
     });
     return {

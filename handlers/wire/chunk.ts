@@ -14,15 +14,18 @@ export interface Chunk {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Takes a frame apart without a copy; undefined when it is no chunk. An offset beyond 2^53 comes out as Infinity. */
-export function decodeChunk(frame: ArrayBuffer): Chunk | undefined {
-  if (frame.byteLength <= CHUNK_HEADER_BYTES) return undefined;
+/** Takes a frame apart without a copy, or says what is wrong with it. Offsets beyond 2^53 are rounded: no array is that large. */
+export function decodeChunk(frame: ArrayBuffer): Chunk | string {
+  if (frame.byteLength <= CHUNK_HEADER_BYTES) {
+    return `wanted a header of ${CHUNK_HEADER_BYTES} bytes and at least one byte, ` +
+      `got ${frame.byteLength} bytes`;
+  }
   const header = new DataView(frame, 0, CHUNK_HEADER_BYTES);
-  if (header.getUint32(ZERO_AT, true) !== 0) return undefined;
-  const offset = Number(header.getBigUint64(OFFSET_AT, true));
+  const zero = header.getUint32(ZERO_AT, true);
+  if (zero !== 0) return `wanted zero in bytes 4 to 7 of its header, got ${zero}`;
   return {
     id: header.getUint32(ID_AT, true),
-    offset: Number.isSafeInteger(offset) ? offset : Infinity,
+    offset: Number(header.getBigUint64(OFFSET_AT, true)),
     bytes: new Uint8Array(frame, CHUNK_HEADER_BYTES),
   };
 }

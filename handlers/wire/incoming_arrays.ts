@@ -65,12 +65,8 @@ export class IncomingArrays {
   /** Takes one binary frame. @throws {OutboardError} BAD_CHUNK or UNKNOWN_ARRAY when no request can be told */
   chunk(frame: ArrayBuffer): void {
     const chunk = decodeChunk(frame);
-    if (chunk === undefined) {
-      throw new OutboardError(
-        "BAD_CHUNK",
-        "Cannot take the binary frame: wanted a 16-byte header (array id, zero, offset) and bytes, " +
-          `got ${frame.byteLength} bytes`,
-      );
+    if (typeof chunk === "string") {
+      throw new OutboardError("BAD_CHUNK", `Cannot take the binary frame: ${chunk}`);
     }
     const transfer = this.#transfers.get(chunk.id);
     if (transfer === undefined) {

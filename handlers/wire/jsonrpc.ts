@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERRORS, type Failure, OutboardError } from "../../workers/errors.ts";
-import { formatIssues, toIssues } from "../../workers/issues.ts";
+import { mismatch } from "../mismatch.ts";
+import { isDeeperThan } from "./depth.ts";
 
 export type RequestId = string | number | null;
 
@@ -21,6 +22,9 @@ export type Response =
   | { jsonrpc: "2.0"; id: RequestId; result: unknown }
   | { jsonrpc: "2.0"; id: RequestId; error: { code: number; message: string; data: unknown } };
 
+/** Deeper messages are no requests but an attempt to exhaust the stack. */
+const MAX_DEPTH = 64;
+
 const CALL = z.object({
   jsonrpc: z.literal("2.0"),
   method: z.string(),
@@ -35,19 +39,25 @@ function idOf(message: unknown): RequestId {
 }
 
 function toCall(message: unknown): Call | Invalid {
+  if (isDeeperThan(message, MAX_DEPTH)) {
+    return {
+      id: idOf(message),
+      error: new OutboardError(
+        "TOO_LARGE",
+        `Cannot read the message: wanted at most ${MAX_DEPTH} levels of lists and objects, got more`,
+        { limit: MAX_DEPTH },
+      ),
+    };
+  }
   const parsed = CALL.safeParse(message);
   if (parsed.success) {
     const { id, method, params } = parsed.data;
     return { ...(id === undefined ? {} : { id }), method, params: params ?? {} };
   }
-  const issues = toIssues(message, parsed.error);
+  const action = "Cannot read the message as a JSON-RPC 2.0 request";
   return {
     id: idOf(message),
-    error: new OutboardError(
-      "INVALID_REQUEST",
-      `Cannot read the message as a JSON-RPC 2.0 request: ${formatIssues(issues)}`,
-      { issues },
-    ),
+    error: mismatch("INVALID_REQUEST", action, { value: message, error: parsed.error }),
   };
 }
 

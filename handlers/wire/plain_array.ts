@@ -1,4 +1,5 @@
-import { type ArrayRef, elementsOf } from "../../workers/array.ts";
+import { type ArrayRef, type DType, DTYPES, elementsOf } from "../../workers/array.ts";
+import { formatValue } from "../../workers/issues.ts";
 
 /** Nested lists of numbers, as in `[[0, 0, 0], [1, 1, 1]]`, or a single number. */
 export type PlainArray = number | PlainArray[];
@@ -15,9 +16,9 @@ export function plainShape(value: unknown): number[] | string {
   }
   const wrong = (item: unknown, depth: number): string | undefined => {
     if (depth === shape.length) {
-      return typeof item === "number" ? undefined : `wanted numbers, got ${JSON.stringify(item)}`;
+      return typeof item === "number" ? undefined : `wanted numbers, got ${formatValue(item)}`;
     }
-    if (!Array.isArray(item)) return `wanted lists of equal depth, got ${JSON.stringify(item)}`;
+    if (!Array.isArray(item)) return `wanted lists of equal depth, got ${formatValue(item)}`;
     if (item.length !== shape[depth]) {
       return `wanted lists of equal length, got ${item.length} beside ${shape[depth]}`;
     }
@@ -28,6 +29,25 @@ export function plainShape(value: unknown): number[] | string {
     return undefined;
   };
   return wrong(value, 0) ?? shape;
+}
+
+/** The first number that an element of type `dtype` cannot hold: 300 or 1.5 as uint8, 1e39 as float32. */
+export function firstMisfit(value: PlainArray, dtype: DType): number | undefined {
+  const cell = new DTYPES[dtype].view(1);
+  const isInteger = !dtype.startsWith("float");
+  const find = (item: PlainArray): number | undefined => {
+    if (typeof item !== "number") {
+      for (const inner of item) {
+        const misfit = find(inner);
+        if (misfit !== undefined) return misfit;
+      }
+      return undefined;
+    }
+    cell[0] = item;
+    const fits = isInteger ? cell[0] === item : Number.isFinite(cell[0]) || !Number.isFinite(item);
+    return fits ? undefined : item;
+  };
+  return find(value);
 }
 
 /** Writes nested lists into `ref`, whose shape must be theirs. */

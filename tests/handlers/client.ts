@@ -63,8 +63,9 @@ export class Client {
 
   #receiveChunk(frame: ArrayBuffer): void {
     const chunk = decodeChunk(frame);
-    const array = this.#arriving.get(chunk?.id ?? -1);
-    if (chunk === undefined || array === undefined) throw new Error("A chunk of no array came");
+    if (typeof chunk === "string") throw new Error(`A frame that is no chunk came: ${chunk}`);
+    const array = this.#arriving.get(chunk.id);
+    if (array === undefined) throw new Error(`A chunk of no array came: ${chunk.id}`);
     this.chunkIds.push(chunk.id);
     this.chunkSizes.push(frame.byteLength);
     array.bytes.set(chunk.bytes, chunk.offset);
