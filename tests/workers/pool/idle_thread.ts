@@ -1,0 +1,2 @@
+/** A worker with nothing to do. */
+export default function nothing(): void {}
