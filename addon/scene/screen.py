@@ -36,7 +36,9 @@ def redraw_panels(view: View, changed: object) -> None:
 @contextlib.contextmanager
 def in_view() -> Iterator[None]:
     """Give a context with a 3D viewport, where undo and F9 work; as it is if there is none."""
-    for window in bpy.context.window_manager.windows:
+    # In the background the windows of the start-up file are there, but not to be used.
+    windows = () if bpy.app.background else bpy.context.window_manager.windows
+    for window in windows:
         for area in window.screen.areas:
             region = next((it for it in area.regions if it.type == "WINDOW"), None)
             if area.type == "VIEW_3D" and region:

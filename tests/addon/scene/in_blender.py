@@ -1,0 +1,95 @@
+"""Fixtures for tests inside Blender: the extension registered, connected, in a fresh scene."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import bpy
+import numpy as np
+import pytest
+
+import outboard
+from outboard.scene import connection, jobs, pump, run
+from outboard.scene.calls import CALLS
+from outboard.scene.write import TARGETS
+
+
+class InBlender:
+    """The extension as a test drives it: ticks by hand, jobs started as the panel starts them."""
+
+    def tick_until(self, condition: Callable[[], bool], timeout: float = 20.0) -> None:
+        """Let the timer's function run until something is so."""
+        end = time.monotonic() + timeout
+        while not condition():
+            if time.monotonic() > end:
+                said = {name: note.line for name, note in jobs.notes.items()}
+                pytest.fail(f"not within {timeout} s: {connection.client().line}; {said}")
+            pump.tick()
+            connection.client().sleep(0.005)
+
+    def connect(self) -> None:
+        """Connect to the server that OUTBOARD_HOME leads to."""
+        bpy.ops.outboard.connect()
+        self.tick_until(connection.is_connected)
+
+    def start(self, name: str, **values: object) -> jobs.Job:
+        """Start a job as the button does, without waiting for anything."""
+        call = CALLS[name]
+        fields = getattr(bpy.context.scene, f"outboard_{name}")
+        for field, value in values.items():
+            setattr(fields, field, value)
+        used = call.values(fields)
+        return run.start(call, used, TARGETS[call.target].pick(bpy.context))
+
+    def finish(self, job: jobs.Job) -> jobs.Job:
+        """Tick until a job is applied, failed or cancelled."""
+        self.tick_until(lambda: not job.is_unfinished)
+        return job
+
+    def note(self, name: str) -> str:
+        """What the panel says under a button."""
+        return jobs.notes[name].line if name in jobs.notes else ""
+
+
+@pytest.fixture
+def registered() -> Iterator[None]:
+    """The extension, registered in a new scene with Cube, Camera and Light."""
+    bpy.ops.wm.read_factory_settings()
+    bpy.ops.ed.undo_push(message="Original")
+    outboard.register()
+    yield
+    outboard.unregister()
+
+
+@pytest.fixture
+def blender(
+    registered: None, outboard_server: object, monkeypatch: pytest.MonkeyPatch
+) -> InBlender:
+    """The extension, registered and connected to a real server."""
+    monkeypatch.setenv("OUTBOARD_HOME", str(outboard_server.home))
+    driver = InBlender()
+    driver.connect()
+    return driver
+
+
+def make_grid(rows: int, columns: int, name: str = "Grid") -> bpy.types.Object:
+    """Make a grid, the active object, and an undo step to go back to."""
+    bpy.ops.mesh.primitive_grid_add(x_subdivisions=columns - 1, y_subdivisions=rows - 1)
+    bpy.context.object.name = name
+    bpy.ops.ed.undo_push(message="Grid")
+    return bpy.context.object
+
+
+def positions(ob: bpy.types.Object) -> np.ndarray:
+    """Read an object's vertices the plain way."""
+    flat = np.empty(len(ob.data.vertices) * 3, np.float32)
+    ob.data.vertices.foreach_get("co", flat)
+    return flat.reshape(-1, 3)
+
+
+def euler_matrix(euler: tuple[float, float, float]) -> np.ndarray:
+    """Turn about X, then Y, then Z, in float64 and without Blender."""
+    (cx, cy, cz), (sx, sy, sz) = np.cos(euler), np.sin(euler)
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return about_z @ about_y @ about_x

@@ -1,0 +1,8 @@
+"""Lets the tests of this folder import `in_blender` and use its fixtures."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scene"))
+
+from in_blender import blender, registered  # noqa: F401

@@ -1,0 +1,129 @@
+"""Mouse and keyboard inside Blender: simulated events, and buttons found by hovering over them."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import bpy
+
+Steps = Iterator[None]
+# Pixels between two hovers; a button is about 20 high.
+SWEEP = 7
+TICKS = 3
+
+
+class StepFailed(AssertionError):  # noqa: N818 - reads as what happened
+    """Something that a step waited for or looked for did not come."""
+
+
+def viewport() -> tuple[bpy.types.Window, bpy.types.Area]:
+    """The first 3D viewport and its window."""
+    window = bpy.context.window_manager.windows[0]
+    return window, next(area for area in window.screen.areas if area.type == "VIEW_3D")
+
+
+def region(kind: str) -> bpy.types.Region:
+    """A region of the viewport: WINDOW, UI (the sidebar)."""
+    return next(it for it in viewport()[1].regions if it.type == kind)
+
+
+def until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> Steps:
+    """Let Blender go on until something is so."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            raise StepFailed(f"not within {timeout} s: {what}")
+        yield
+
+
+def pause(ticks: int = TICKS) -> Steps:
+    """Let Blender handle what it was given."""
+    for _ in range(ticks):
+        yield
+
+
+def move(x: float, y: float) -> Steps:
+    """Put the mouse somewhere, in window pixels from the lower left."""
+    window, _ = viewport()
+    window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=int(x), y=int(y))
+    yield from pause()
+
+
+def click(x: float, y: float, double: bool = False) -> Steps:
+    """Click with the left button."""
+    window, _ = viewport()
+    yield from move(x, y)
+    for _ in range(2 if double else 1):
+        for value in ("PRESS", "RELEASE"):
+            window.event_simulate(type="LEFTMOUSE", value=value, x=int(x), y=int(y))
+            yield from pause(2)
+
+
+def key(kind: str, at: tuple[float, float], text: str = "", **modifiers: bool) -> Steps:
+    """Press and let go of a key."""
+    window, _ = viewport()
+    x, y = int(at[0]), int(at[1])
+    for value in ("PRESS", "RELEASE"):
+        extra = {"unicode": text} if text and value == "PRESS" else {}
+        window.event_simulate(type=kind, value=value, x=x, y=y, **extra, **modifiers)
+        yield from pause(2)
+
+
+NAMES = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "PERIOD", "MINUS"]
+DIGITS = dict(zip("0123456789.-", NAMES, strict=True))
+
+
+def type_number(text: str, at: tuple[float, float]) -> Steps:
+    """Replace what stands in the field that is being edited."""
+    yield from key("A", at, ctrl=True)
+    for letter in text:
+        yield from key(DIGITS[letter], at, text=letter)
+    yield from key("RET", at)
+
+
+def middle(of: bpy.types.Region) -> tuple[float, float]:
+    """The middle of a region, in window pixels."""
+    return of.x + of.width / 2, of.y + of.height / 2
+
+
+def hovered() -> str:
+    """What the mouse is over in the sidebar: an operator's call or a property's path."""
+    window, area = viewport()
+    manager = bpy.context.window_manager
+    with bpy.context.temp_override(window=window, area=area, region=region("UI")):
+        for copy in (
+            bpy.ops.ui.copy_python_command_button,
+            partial(bpy.ops.ui.copy_data_path_button, full_path=True),
+        ):
+            manager.clipboard = ""
+            try:
+                copy()
+            except RuntimeError:
+                # Nothing of this kind is under the mouse.
+                continue
+            if manager.clipboard:
+                return manager.clipboard
+    return ""
+
+
+def find(wanted: str, share: float = 0.5) -> Iterator[None]:
+    """Sweep over the sidebar until the mouse is over `wanted`; gives its place.
+
+    `share` is how far from the left edge, 0 to 1.
+    """
+    sidebar = region("UI")
+    x = sidebar.x + sidebar.width * share
+    y = sidebar.y + sidebar.height - 4
+    while y > sidebar.y:
+        yield from move(x, y)
+        if wanted in hovered():
+            # A little further in, to be off the edge.
+            return x, y - 4
+        y -= SWEEP
+    raise StepFailed(f"{wanted} is not in the sidebar")
+
+
+def click_button(wanted: str) -> Steps:
+    """Find an operator's button in the sidebar and click it."""
+    x, y = yield from find(wanted)
+    yield from click(x, y)

@@ -1,0 +1,147 @@
+"""The stage of a GUI test: a screen without a monitor, a clean Blender, a server, a mailbox."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = Path(__file__).parent / "screenshots"
+SIZE = "1600x1000"
+
+
+class Screen:
+    """Xvfb on a display number that it picks itself."""
+
+    def __init__(self) -> None:
+        reader, writer = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{SIZE}x24", "-nolisten", "tcp"],
+            pass_fds=[writer],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            self.display = ":" + pipe.readline().strip()
+
+    def shoot(self, path: Path, crop: str = "") -> None:
+        """Save a picture of the screen; Blender's own is black under software drawing."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        extra = ["-crop", crop, "+repage"] if crop else []
+        subprocess.run(
+            ["import", "-display", self.display, "-window", "root", *extra, str(path)],
+            check=True,
+            timeout=30,
+        )
+
+    def close(self) -> None:
+        """Take the screen down."""
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Server:
+    """The compute server, started and killed as the test's script asks."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.process: subprocess.Popen | None = None
+        self.log = home.with_suffix(".log")
+
+    def start(self) -> None:
+        """Start it; who wants to know when it is ready watches the panel."""
+        deno = os.environ.get("OUTBOARD_DENO") or os.environ.get("DENO") or shutil.which("deno")
+        assert deno, "no Deno: put it on PATH or name it in OUTBOARD_DENO"
+        allow = [f"--allow-{what}" for what in ("run", "read", "write", "env")]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [deno, "run", "--no-prompt", "--quiet", *allow, "main.ts", "--json", "--port", "0"],
+                cwd=ROOT,
+                env={**os.environ, "OUTBOARD_HOME": str(self.home)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """End it and all its processes at once, as a crash would."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+
+
+class Blender:
+    """A Blender with a profile of its own and the extension installed from the zip."""
+
+    def __init__(self, program: str, folder: Path, screen: Screen) -> None:
+        self.program, self.screen = program, screen
+        self.mail = folder / "mail"
+        self.mail.mkdir()
+        home = folder / "home"
+        home.mkdir()
+        self.server = Server(home)
+        self.env = {
+            **os.environ,
+            "DISPLAY": screen.display,
+            "BLENDER_USER_RESOURCES": str(folder / "profile"),
+            "BLENDER_BIND": f"{ROOT}:{folder}",
+            "OUTBOARD_HOME": str(home),
+            "OUTBOARD_GUI_MAIL": str(self.mail),
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+        }
+
+    def install(self) -> None:
+        """Build the zip and install it as a user would from disk."""
+        subprocess.run([sys.executable, "addon/build.py"], cwd=ROOT, check=True, timeout=120)
+        zips = sorted((ROOT / "dist").glob("outboard-*.zip"), key=lambda it: it.stat().st_mtime)
+        command = ["--command", "extension", "install-file", "-r", "user_default", "--enable"]
+        subprocess.run(
+            [self.program, *command, str(zips[-1])], cwd=ROOT, env=self.env, check=True, timeout=120
+        )
+
+    def play(self, script: str, timeout: float) -> list[dict]:
+        """Run a script of steps inside Blender, do what it asks for, and return its report."""
+        width, height = SIZE.split("x")
+        blender = subprocess.Popen(
+            [
+                *(self.program, "--enable-event-simulate", "-p", "0", "0", width, height),
+                *("--python-exit-code", "1", "--python", "tests/gui/driver.py", "--", script),
+            ],
+            cwd=ROOT,
+            env=self.env,
+            start_new_session=True,
+        )
+        end = time.monotonic() + timeout
+        try:
+            while blender.poll() is None:
+                if time.monotonic() > end:
+                    self.screen.shoot(SHOTS / f"{script}_timed_out.png")
+                    break
+                self._answer()
+                time.sleep(0.02)
+        finally:
+            self.server.kill()
+            if blender.poll() is None:
+                os.killpg(blender.pid, signal.SIGKILL)
+                blender.wait(10)
+        report = self.mail / "report.json"
+        return json.loads(report.read_text()) if report.exists() else []
+
+    def _answer(self) -> None:
+        for letter in sorted(self.mail.glob("*.request")):
+            wish = json.loads(letter.read_text())
+            letter.unlink()
+            if wish["do"] == "start server":
+                self.server.start()
+            elif wish["do"] == "kill server":
+                self.server.kill()
+            elif wish["do"] == "shoot":
+                self.screen.shoot(SHOTS / f"{wish['name']}.png")
+            elif wish["do"] == "picture" and "OUTBOARD_PICTURE" in os.environ:
+                self.screen.shoot(Path(os.environ["OUTBOARD_PICTURE"]), wish["crop"])
+            letter.with_suffix(".done").touch()

@@ -1,0 +1,50 @@
+"""The whole way in a real Blender window: clicks, the scene, the server coming and going."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .stage import Blender, Screen
+
+STEPS = [
+    "open the panel",
+    "press disconnect",
+    "connect without a server",
+    "server starts",
+    "test call",
+    "move cube",
+    "undo",
+    "redo panel",
+    "transform mesh",
+    "undo mesh",
+    "transform objects",
+    "picture",
+    "server is killed",
+    "server comes back",
+    "disable and enable",
+]
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    for program in ("Xvfb", "import"):
+        if not shutil.which(program):
+            pytest.skip(f"no {program}: install the packages xvfb and imagemagick")
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+def test_every_step_of_the_round_trip_works(screen: Screen, tmp_path: Path) -> None:
+    program = os.environ.get("OUTBOARD_BLENDER")
+    if not program:
+        pytest.skip("OUTBOARD_BLENDER is not set: set it to a Blender 4.2 or newer, blender.org's")
+    blender = Blender(program, tmp_path, screen)
+    blender.install()
+    report = blender.play("round_trip", timeout=240)
+    failed = [entry for entry in report if not entry["ok"]]
+    assert not failed
+    assert [entry["step"] for entry in report] == STEPS
