@@ -1,5 +1,3 @@
-import type { LogLevel } from "../log.ts";
-
 /** What the parent tells the server process, as the first line of its standard input: never by argv, which `ps` shows. */
 export interface ServerOptions {
   host: string;
@@ -8,5 +6,4 @@ export interface ServerOptions {
   threads: number;
   maxArrayMib: number;
   jobTimeoutSeconds: number;
-  logLevel: LogLevel;
 }

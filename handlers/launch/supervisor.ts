@@ -87,7 +87,7 @@ export class Supervisor {
   }
 
   async #runOnce(): Promise<number> {
-    const { host, threads, maxArrayMib, jobTimeoutSeconds, logLevel } = this.#flags;
+    const { host, threads, maxArrayMib, jobTimeoutSeconds } = this.#flags;
     const published: Promise<void>[] = [];
     this.#process = startServerProcess(
       {
@@ -97,7 +97,6 @@ export class Supervisor {
         threads,
         maxArrayMib,
         jobTimeoutSeconds,
-        logLevel,
       },
       {
         ready: (ready) => published.push(this.#publish(ready)),
