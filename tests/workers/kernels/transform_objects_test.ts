@@ -11,6 +11,7 @@ import {
 } from "../../../workers/kernels/transform_objects.ts";
 import fixture from "../../fixtures/transform_objects/cases.json" with { type: "json" };
 import { unevenBounds } from "../run_directly.ts";
+import { assertSameBytes } from "../same_bytes.ts";
 import { ksDistance, ksLimit, normalCdf, printedSeed } from "./statistics.ts";
 
 const ZERO: Vector3 = [0, 0, 0];
@@ -100,11 +101,11 @@ Deno.test("transformObjects() draws each object's part in parts of any size, the
           end: bounds[part + 1]!,
         });
       }
-      assertEquals(out, whole);
+      assertSameBytes(out, whole);
     }
     const first = new Float64Array(16 * 5);
     transformObjects(matrices.slice(0, 80), first, { ...options, start: 0, end: 5 });
-    assertEquals(first, whole.slice(0, 80));
+    assertSameBytes(first, whole.slice(0, 80));
   }
 });
 

@@ -7,6 +7,7 @@ import { fillNormal } from "../../../workers/kernels/random_vectors.ts";
 import { transformPoints } from "../../../workers/kernels/transform_points.ts";
 import fixture from "../../fixtures/transform_points/cases.json" with { type: "json" };
 import { unevenBounds } from "../run_directly.ts";
+import { assertSameBytes } from "../same_bytes.ts";
 import { float32Steps, printedSeed } from "./statistics.ts";
 
 const TYPES = { float32: Float32Array, float64: Float64Array };
@@ -45,7 +46,7 @@ Deno.test("transformPoints() by a matrix is the same bytes as by that matrix for
   transformPoints(points, one, { matrices: Float32Array.from(matrix), start: 0, end: n });
   const matrices = Float64Array.from({ length: 16 * n }, (_, i) => matrix[i % 16]!);
   transformPoints(points, each, { matrices, start: 0, end: n });
-  assertEquals(one, each);
+  assertSameBytes(one, each);
 });
 
 Deno.test("transformPoints() in parts and in place gives the same bytes", () => {
@@ -60,7 +61,7 @@ Deno.test("transformPoints() in parts and in place gives the same bytes", () => 
     for (let part = 0; part < parts; part++) {
       transformPoints(out, out, { matrices, start: bounds[part]!, end: bounds[part + 1]! });
     }
-    assertEquals(out, whole);
+    assertSameBytes(out, whole);
   }
 });
 
