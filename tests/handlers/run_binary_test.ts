@@ -155,7 +155,7 @@ Deno.test("jobs.run lets an array id be used again as soon as its array has come
   await untilFree(started.core);
 });
 
-Deno.test("jobs.run gives nobody the memory of a job that is still being answered", async () => {
+Deno.test("jobs.run keeps the arrays of many jobs at a time apart", async () => {
   await using started = await startCore();
   const client = started.connect();
   await client.hello();

@@ -11,7 +11,7 @@ const box = z.strictObject({
   high: z.number().default(1),
 }).refine(({ low, high }) => low <= high, {
   path: ["high"],
-  error: "Wanted high at least as large as low",
+  error: "at least as large as low",
 });
 
 export default defineOperation({
