@@ -31,6 +31,7 @@ export interface SliceResult {
 /** Main to thread. */
 export type ToThread =
   | { type: "catalogue"; folder: string }
+  | { type: "load"; modules: readonly string[] }
   | { type: "run"; slice: Slice }
   | { type: "ping"; nonce: number };
 

@@ -67,6 +67,7 @@ export class Pool {
   readonly #piscina: Piscina;
   readonly #options: PoolOptions;
   readonly #threads: (Thread | undefined)[];
+  #modules: readonly string[] = [];
   #stopping = false;
   #respawn: ReturnType<typeof setTimeout> | undefined;
   #nonce = 0;
@@ -127,6 +128,7 @@ export class Pool {
     switch (message.type) {
       case "ready":
         thread.ready = true;
+        thread.send({ type: "load", modules: this.#modules });
         return this.#options.onIdle();
       case "progress":
         return thread.running?.progress(message.fraction, message.message);
@@ -183,6 +185,11 @@ export class Pool {
     thread.catalogue = loaded.resolve;
     thread.send({ type: "catalogue", folder });
     const { entries, failures } = await loaded.promise;
+    this.#modules = entries.map(({ module }) => module);
+    for (const each of this.#threads) {
+      // Loaded ahead, so that the first job of a thread is not slower than the others.
+      if (each?.ready) each.send({ type: "load", modules: this.#modules });
+    }
     return { entries, failures };
   }
 

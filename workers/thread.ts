@@ -53,6 +53,10 @@ async function answer(port: MessagePort, message: ToThread): Promise<void> {
       const catalogue = await loadCatalogue(message.folder);
       return send({ type: "catalogue", ...catalogue });
     }
+    case "load":
+      // What does not load is told when it is asked for.
+      await Promise.allSettled(message.modules.map(operationOf));
+      return;
     case "run":
       // The one broad catch of this side: whatever an operation throws becomes a tagged failure, because a class
       // does not survive the way to the main thread.
