@@ -63,6 +63,7 @@ export class Session {
 
   /** Answers a text frame. What it declares is in place when this returns; the answer may come later. */
   receiveText(text: string): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     const answered = dispatchText(this, text);
     this.#unanswered.add(answered);
     return answered.finally(() => this.#unanswered.delete(answered));
@@ -75,6 +76,7 @@ export class Session {
 
   /** Takes a binary frame. */
   receiveBinary(frame: ArrayBuffer): void {
+    if (this.#closed) return;
     try {
       this.incoming.chunk(frame);
     } catch (error) {
