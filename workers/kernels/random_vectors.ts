@@ -38,7 +38,10 @@ export function fillUniform(
     size: [bound(high[0]) - lx, bound(high[1]) - ly, bound(high[2]) - lz],
     top: [top(0), top(1), top(2)],
   };
-  for (const batch of batches(out, rows)) fillBatchUniform(out, batch, box);
+  for (const batch of batches(out, rows)) {
+    if (out instanceof Float32Array) fillBatchUniform32(out, batch, box);
+    else fillBatchUniform64(out, batch, box);
+  }
 }
 
 interface Box {
@@ -48,8 +51,25 @@ interface Box {
   top: Vector3;
 }
 
-// The inner loops are functions of their own: the compiler makes twice as fast code of them.
-function fillBatchUniform(out: FloatArray, { high, low, first, count }: Batch, box: Box): void {
+// The inner loops are functions of their own, and one for each type where that pays: the compiler
+// makes up to twice as fast code of them.
+function fillBatchUniform32(out: Float32Array, { high, first, count }: Batch, box: Box): void {
+  const [lx, ly, lz] = box.low;
+  const [sx, sy, sz] = box.size.map((size) => size * 2 ** -32) as [number, number, number];
+  const [tx, ty, tz] = box.top;
+  for (let i = 0; i < count; i++) {
+    const row = 3 * (first + i);
+    out[row] = Math.min(tx, lx + sx * high[i]!);
+    out[row + 1] = Math.min(ty, ly + sy * high[BATCH + i]!);
+    out[row + 2] = Math.min(tz, lz + sz * high[2 * BATCH + i]!);
+  }
+}
+
+function fillBatchUniform64(
+  out: Float64Array,
+  { high, low, first, count }: Batch,
+  box: Box,
+): void {
   const [lx, ly, lz] = box.low;
   const [sx, sy, sz] = box.size;
   const [tx, ty, tz] = box.top;
