@@ -55,6 +55,12 @@ export class Core {
     return this.#catalogue;
   }
 
+  /** Why nobody can be served just now, while the threads start and once the server stops. */
+  get unready(): string | undefined {
+    if (this.#stopping) return "This server is shutting down";
+    return this.#catalogue === undefined ? "This server is starting" : undefined;
+  }
+
   get uptimeSeconds(): number {
     return (performance.now() - this.#started) / 1000;
   }

@@ -1,10 +1,11 @@
+import { Buffer } from "node:buffer";
 import type { Core } from "./core.ts";
 import { MAX_CONNECTIONS, MAX_HANDSHAKES } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import { SUBPROTOCOL } from "./version.ts";
 import { CHUNK_HEADER_BYTES } from "./wire/chunk.ts";
-import { refuse } from "./http/refuse.ts";
+import { refuse, refuseBusy } from "./http/refuse.ts";
 
 const CLOSE_GOING_AWAY = 1001;
 const CLOSE_POLICY = 1008;
@@ -12,6 +13,9 @@ const CLOSE_TOO_BIG = 1009;
 
 /** How long an upgrade may take before it no longer counts as in progress, in ms. */
 const HANDSHAKE_MS = 5000;
+
+/** Of a UTF-16 unit in UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
 
 interface Connection {
   socket: WebSocket;
@@ -44,21 +48,24 @@ export class SocketServer {
         `This server speaks the subprotocol '${SUBPROTOCOL}', got '${offered.join(", ")}'`,
       );
     }
-    if (
-      this.#core.stopping || this.#connections.size >= MAX_CONNECTIONS ||
-      this.#handshakes >= MAX_HANDSHAKES
-    ) {
-      return refuse("BUSY", `This server serves ${MAX_CONNECTIONS} connections at a time`, {
-        "retry-after": "1",
-      });
+    if (this.#handshakes >= MAX_HANDSHAKES) {
+      return refuseBusy(`This server takes ${MAX_HANDSHAKES} handshakes at a time`);
     }
-    const { socket, response } = Deno.upgradeWebSocket(request, {
-      // Deno's own pings would drop a Blender that renders for a minute, and a client in the middle of a large frame.
-      idleTimeout: 0,
-      ...(offered === undefined ? {} : { protocol: SUBPROTOCOL }),
-    });
-    this.#attach(socket);
-    return response;
+    if (this.#connections.size + this.#handshakes >= MAX_CONNECTIONS) {
+      return refuseBusy(`This server serves ${MAX_CONNECTIONS} connections at a time`);
+    }
+    try {
+      const { socket, response } = Deno.upgradeWebSocket(request, {
+        // Deno's own pings would drop a Blender that renders for a minute, and a client in the middle of a large frame.
+        idleTimeout: 0,
+        ...(offered === undefined ? {} : { protocol: SUBPROTOCOL }),
+      });
+      this.#attach(socket);
+      return response;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      return refuse("BAD_REQUEST", `This is no WebSocket handshake: ${error.message}`);
+    }
   }
 
   #attach(socket: WebSocket): void {
@@ -73,18 +80,23 @@ export class SocketServer {
     socket.onclose = settled;
     socket.onopen = () => {
       settled();
-      this.#open(socket);
+      if (this.#core.stopping) socket.close(CLOSE_GOING_AWAY);
+      else this.#open(socket);
     };
   }
 
   #open(socket: WebSocket): void {
     const { limits, log } = this.#core;
-    const drop = (reason: string): void => {
+    const drop = (code: number, reason: string): void => {
       log({ event: "dropped", level: "warn", message: `Dropped ${session.clientName}: ${reason}` });
       leave();
-      socket.close(CLOSE_POLICY, reason);
+      socket.close(code, reason);
     };
-    const outbox = new Outbox(socket, limits.maxChunkBytes, drop);
+    const outbox = new Outbox(
+      socket,
+      limits.maxChunkBytes,
+      (reason) => drop(CLOSE_POLICY, reason),
+    );
     const session = new Session(this.#core, outbox);
     const connection = { socket, outbox };
     this.#connections.add(connection);
@@ -103,10 +115,10 @@ export class SocketServer {
     socket.onerror = leave;
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       const isText = typeof data === "string";
-      const size = isText ? data.length : data.byteLength;
       const limit = isText ? limits.maxTextBytes : limits.maxChunkBytes + CHUNK_HEADER_BYTES;
+      const size = isText ? textBytes(data, limit) : data.byteLength;
       if (size > limit) {
-        return socket.close(CLOSE_TOO_BIG, `A frame may have ${limit} bytes, got ${size}`);
+        return drop(CLOSE_TOO_BIG, `a frame may have ${limit} bytes, got ${size}`);
       }
       if (isText) void session.receiveText(data);
       else session.receiveBinary(data);
@@ -128,6 +140,11 @@ export class SocketServer {
     await Promise.race([Promise.all(closed), late]);
     clearTimeout(timer);
   }
+}
+
+/** The bytes of `text` in UTF-8; counted only where its length leaves open whether they are more than `limit`. */
+function textBytes(text: string, limit: number): number {
+  return text.length * MAX_BYTES_PER_UNIT > limit ? Buffer.byteLength(text) : text.length;
 }
 
 function once(action: () => void): () => void {

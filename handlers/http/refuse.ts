@@ -28,6 +28,13 @@ export function json(value: unknown, status: number, headers: HeadersInit = {}):
   return response;
 }
 
+/** Seconds until a client that was refused for lack of room may ask again. */
+const RETRY_SECONDS = "1";
+
+export function refuseBusy(message: string): Response {
+  return refuse("BUSY", message, { "retry-after": RETRY_SECONDS });
+}
+
 /** `{"error": {"code", "message"}}` with the status that goes with the code. */
 export function refuse(code: Refusal, message: string, headers: HeadersInit = {}): Response {
   return json({ error: { code, message } }, REFUSALS[code], headers);

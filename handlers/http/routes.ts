@@ -6,7 +6,7 @@ import { READY_WITHIN_MS } from "../limits.ts";
 import type { SocketServer } from "../socket.ts";
 import { type Admission, checkAddress, hasToken, refuseToken } from "./guard.ts";
 import { strangerPage, welcomePage } from "./page.ts";
-import { COMMON_HEADERS, json, refuse } from "./refuse.ts";
+import { COMMON_HEADERS, json, refuse, refuseBusy } from "./refuse.ts";
 
 export interface RouteContext {
   core: Core;
@@ -79,7 +79,9 @@ async function answer(context: RouteContext, request: Request): Promise<Response
       allow: "GET, HEAD",
     });
   }
-  return await route(context, request);
+  // Whoever asks again after a restart may come before the threads are there.
+  const { unready } = context.core;
+  return unready === undefined ? await route(context, request) : refuseBusy(unready);
 }
 
 /** Answers an HTTP request or upgrade. Never throws and never tells a stack. */
