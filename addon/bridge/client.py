@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,21 +12,17 @@ from .discovery import ServerAddress, find_servers
 from .endpoint import parse_endpoint
 from .errors import OutboardError
 from .failure import Failure
-from .link import Greeting, Link
-from .pumped_time import PumpedTime
+from .link import Link
 from .readiness import is_ready
 from .request import Job, JobResult, OnDone, OnProgress, Request
-from .search import Search
 from .state import State
+from .status import OFF_TEXT, Status
 
 # A connection that held this long was a good one: the next break starts with the shortest pause.
 STEADY_AFTER = 5.0
 
-OFF_TEXT = "Not connected; press Connect"
-NOBODY = Greeting(None, None, None, {})
 
-
-class Client:
+class Client(Status):
     """A client that is driven by `pump` and calls back from within it.
 
     Parameters
@@ -41,10 +36,6 @@ class Client:
     on_state : callable, optional
         Called with the client whenever `state` or the text of `line` has changed.
     log : logging.Logger, optional
-
-    Attributes
-    ----------
-    state : State
     """
 
     def __init__(
@@ -57,83 +48,12 @@ class Client:
         on_state: Callable[["Client"], None] | None = None,
         log: logging.Logger | None = None,
     ) -> None:
-        self.state = State.OFF
-        self._text = OFF_TEXT
+        super().__init__(find, clock)
         self._identity = {"name": client_name, "version": client_version}
-        self._clock = clock
-        self._pumped = PumpedTime(clock)
         self._on_state = on_state
         self._log = log or logging.getLogger(__name__)
-        self._search = Search(find)
-        self._link: Link | None = None
-        # A connection that says goodbye and waits for the server to do the same.
-        self._leaving: Link | None = None
-        # Requests made without a connection, to be failed by the next pump.
-        self._stranded: deque[tuple[Request, OutboardError]] = deque()
         self._last_job = 0
-        self._heard_at = clock()
-        self._bytes_sent = self._bytes_received = 0
         self._pumping = self._more = False
-
-    # What is going on.
-
-    @property
-    def line(self) -> str:
-        """One plain line: what is going on, and what to do next."""
-        if self.state is not State.WAITING:
-            return self._text
-        seconds = round(self._search.retry_at - self._pumped.now)
-        return f"{self._text}; trying again" + (f" in {seconds} s" if seconds > 0 else "")
-
-    @property
-    def server_version(self) -> str | None:
-        """The version of the server that it is connected to."""
-        return self._greeting.version
-
-    @property
-    def threads(self) -> int | None:
-        """How many threads the server computes on."""
-        return self._greeting.threads
-
-    @property
-    def session(self) -> str | None:
-        """The server's name for the conversation."""
-        return self._greeting.session
-
-    @property
-    def limits(self) -> dict[str, Any]:
-        """What the server accepts; see docs/protocol.md."""
-        return self._greeting.limits
-
-    @property
-    def catalogue_revision(self) -> str | None:
-        """The revision of the server's catalogue, as last heard."""
-        session = self._link.session if self._link is not None else None
-        return None if session is None else session.revision
-
-    @property
-    def last_answer_age(self) -> float | None:
-        """Seconds since the last byte from the server, or None without a connection."""
-        return self._clock() - self._heard_at if self.state is State.CONNECTED else None
-
-    @property
-    def bytes_sent(self) -> int:
-        """Bytes sent over all connections."""
-        return self._bytes_sent + (self._link.connection.bytes_sent if self._link else 0)
-
-    @property
-    def bytes_received(self) -> int:
-        """Bytes received over all connections."""
-        return self._bytes_received + (self._link.connection.bytes_received if self._link else 0)
-
-    @property
-    def busy(self) -> bool:
-        """Whether `pump` should be called often: bytes or answers are on their way."""
-        link = self._link
-        in_flight = link is not None and (
-            link.connection.wants_write or (link.session is not None and link.session.busy)
-        )
-        return bool(in_flight or self.state is State.CONNECTING or self._stranded or self._leaving)
 
     # What the user wants.
 
@@ -344,10 +264,6 @@ class Client:
             self._bytes_sent += link.connection.bytes_sent
             self._bytes_received += link.connection.bytes_received
         return link
-
-    @property
-    def _greeting(self) -> Greeting:
-        return (self._link.greeting if self._link is not None else None) or NOBODY
 
     def _submit(self, request: Request) -> None:
         if self.state is State.CONNECTED and self._link is not None and self._link.failure is None:

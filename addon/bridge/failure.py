@@ -109,8 +109,8 @@ def refused(label: str, error: BaseException) -> Failure:
     status = response.status_code
     if status == _HTTP_UNAUTHORIZED:
         return Failure(
-            f"The server at {label} refused the token: {message}; "
-            "restart the server or correct the token in the preferences",
+            f"The server at {label} refused the token; "
+            "copy the one that it printed at its start into the preferences",
             needs_user=True,
         )
     if status == _HTTP_UNAVAILABLE:
