@@ -43,6 +43,7 @@ class Job:
     waiting: str = ""
     request: Request | None = None
     outputs: dict[str, np.ndarray] = field(default_factory=dict)
+    server_ms: float = 0.0
     started: float = field(default_factory=time.monotonic)
     finished: float | None = None
     # A job of F9 whose answer came too late to be applied within the redo itself.

@@ -12,6 +12,8 @@ from .jobs import Job, State
 from .subjects import Refused, Subject, find, quoted
 from .write import TARGETS
 
+# Seconds, a tick's budget.
+AT_ONCE = 0.008
 # How long F9, or a script in a window, may wait for an answer. Slower ones are applied later.
 REDO_WAIT = 0.15
 # A script in the background has nothing to freeze; the server's own deadline comes first.
@@ -33,7 +35,9 @@ def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) 
         if given.is_property_set(name):
             values[name] = call.values(operator)[name]
     try:
-        start(call, call.draw(values, given), TARGETS[call.target].pick(context))
+        job = start(call, call.draw(values, given), TARGETS[call.target].pick(context))
+        # Sends at once what would else lie until the next tick.
+        connection.client().wait(job.request, AT_ONCE)
     except Refused as refused:
         _refuse(call, operator, str(refused))
     # CANCELLED, so that this press itself is no undo step; the result will be one.
@@ -122,6 +126,7 @@ def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardErr
         job.finish(State.FAILED, f"The answer has no {call.output}: {apply.NOTHING}")
     else:
         job.outputs, job.state = result.outputs, State.READY
+        job.server_ms = result.timings.get("totalMs", 0.0)
 
 
 def _ask(
@@ -165,11 +170,11 @@ def _apply(call: Call, job: Job) -> None:
 def _summary(call: Call, job: Job) -> str:
     count = len(job.outputs[call.output])
     first = job.subjects[0].name
-    milliseconds = job.elapsed * 1000
+    took = f"in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)"
     if TARGETS[call.target].is_mesh:
-        return f"{count:,} vertices of {quoted(first)} in {milliseconds:.0f} ms"
+        return f"{count:,} vertices of {quoted(first)} transformed {took}"
     what = quoted(first) if count == 1 else f"{count:,} objects"
-    return f"{what} moved in {milliseconds:.0f} ms"
+    return f"{what} moved {took}"
 
 
 def _refuse(call: Call, operator: bpy.types.Operator, line: str) -> None:

@@ -4,7 +4,7 @@ import blf
 import bpy
 
 # The margin of panel, box and icon, in pixels at a resolution scale of 1.
-MARGIN = 62
+MARGIN = 72
 
 
 def lines(text: str, width: float) -> list[str]:

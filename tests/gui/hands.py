@@ -9,7 +9,9 @@ import bpy
 Steps = Iterator[None]
 # Pixels between two hovers; a button is about 20 high.
 SWEEP = 7
-TICKS = 3
+TICKS = 2
+# Where things were found last: looked at first, for a sweep takes seconds.
+_places: dict[str, tuple[float, float]] = {}
 
 
 class StepFailed(AssertionError):  # noqa: N818 - reads as what happened
@@ -69,8 +71,12 @@ def key(kind: str, at: tuple[float, float], text: str = "", **modifiers: bool) -
         yield from pause(2)
 
 
-NAMES = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "PERIOD", "MINUS"]
-DIGITS = dict(zip("0123456789.-", NAMES, strict=True))
+DIGITS = {
+    **dict(zip("01234", ("ZERO", "ONE", "TWO", "THREE", "FOUR"), strict=True)),
+    **dict(zip("56789", ("FIVE", "SIX", "SEVEN", "EIGHT", "NINE"), strict=True)),
+    ".": "PERIOD",
+    "-": "MINUS",
+}
 
 
 def type_number(text: str, at: tuple[float, float]) -> Steps:
@@ -111,6 +117,10 @@ def find(wanted: str, share: float = 0.5) -> Iterator[None]:
 
     `share` is how far from the left edge, 0 to 1.
     """
+    if wanted in _places:
+        yield from move(*_places[wanted])
+        if wanted in hovered():
+            return _places[wanted]
     sidebar = region("UI")
     x = sidebar.x + sidebar.width * share
     y = sidebar.y + sidebar.height - 4
@@ -118,7 +128,8 @@ def find(wanted: str, share: float = 0.5) -> Iterator[None]:
         yield from move(x, y)
         if wanted in hovered():
             # A little further in, to be off the edge.
-            return x, y - 4
+            _places[wanted] = (x, y - 4)
+            return _places[wanted]
         y -= SWEEP
     raise StepFailed(f"{wanted} is not in the sidebar")
 

@@ -27,6 +27,9 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Step]]:
     yield "move cube", play.move_cube
     yield "undo", play.undo
     yield "redo panel", play.redo_panel
+    yield "redo too late", play.redo_too_late
+    yield "wait for a grab", play.wait_for_a_grab
+    yield "cancel", play.cancel
     yield "transform mesh", play.transform_mesh
     yield "undo mesh", play.undo_mesh
     yield "transform objects", play.transform_objects
@@ -92,8 +95,7 @@ class RoundTrip:
         yield from hands.until(lambda: _cube().length > 0, "the cube moved")
         yield from hands.until(lambda: "moved" in self.note("move_cube_random"), "a result line")
         assert abs(_cube().length - 2) < 1e-5, _cube()
-        self.before = _cube()
-        return f"{self.before}, {self.note('move_cube_random')}"
+        return f"{_cube()}, {self.note('move_cube_random')}"
 
     def undo(self) -> Iterator[None]:
         at = hands.middle(hands.region("WINDOW"))
@@ -102,30 +104,85 @@ class RoundTrip:
         yield from hands.until(lambda: _cube().length == 0, "the cube is back")
         yield from hands.key("Z", at, ctrl=True, shift=True)
         yield from hands.until(lambda: _cube().length > 0, "redo moves it again")
+        yield from hands.key("Z", at, ctrl=True)
+        yield from hands.until(lambda: _cube().length == 0, "and undo takes it back again")
 
     def redo_panel(self) -> Iterator[None]:
-        at = hands.middle(hands.region("WINDOW"))
-        yield from hands.move(*at)
-        yield from hands.key("F9", at)
-        yield from hands.pause(10)
-        yield from self.ask(do="shoot", name="round_trip_redo_panel")
-        direction = self.before.normalized()
-        for x, y in [(at[0] + dx, at[1] + dy) for dy in range(30, -100, -10) for dx in (0,)]:
-            yield from hands.click(x, y, double=True)
-            yield from hands.type_number("5", (x, y))
-            if abs(_cube().length - 5) < 1e-4:
-                break
+        yield from hands.click_button("outboard.move_cube_random")
+        yield from hands.until(lambda: _cube().length > 0, "the cube moved")
+        direction = _cube().normalized()
+        yield from self.adjust_distance("5")
         yield from hands.until(lambda: abs(_cube().length - 5) < 1e-4, "distance 5 in F9")
         assert (_cube().normalized() - direction).length < 1e-5, "the seed was kept"
-        yield from self.ask(do="shoot", name="round_trip_redo_panel_after")
-        # The mouse leaves the popup, which closes it.
-        sidebar = hands.region("UI")
-        yield from hands.move(sidebar.x + 20, sidebar.y + 20)
+        return self.note("move_cube_random")
+
+    def redo_too_late(self) -> Iterator[None]:
+        # As if the server took longer than F9 may wait: the old result stays, then the new comes.
+        run = _module("scene.run")
+        wait, run.REDO_WAIT = run.REDO_WAIT, 0.0
+        yield from self.adjust_distance("3")
+        yield from hands.until(lambda: abs(_cube().length - 3) < 1e-4, "distance 3 after F9")
+        run.REDO_WAIT = wait
+        at = hands.middle(hands.region("WINDOW"))
         yield from hands.key("Z", at, ctrl=True)
         yield from hands.until(lambda: _cube().length == 0, "one undo step takes it all back")
 
+    def adjust_distance(self, text: str) -> Iterator[None]:
+        """Change the distance in the popup of F9, and close the popup."""
+        at = hands.middle(hands.region("WINDOW"))
+        yield from hands.move(*at)
+        yield from hands.pause(10)
+        yield from hands.key("F9", at)
+        yield from hands.pause(10)
+        # The popup opens with the mouse on its title, at the left.
+        field = (at[0] + 200, at[1] - 50)
+        yield from hands.click(*field, double=True)
+        yield from hands.type_number(text, field)
+        yield from self.ask(do="shoot", name=f"round_trip_f9_{text}")
+        yield from hands.key("ESC", field)
+        yield from hands.move(*at)
+
+    def wait_for_a_grab(self) -> Iterator[None]:
+        at = hands.middle(hands.region("WINDOW"))
+        yield from hands.move(*at)
+        yield from hands.key("G", at)
+        job = self.start("move_cube_random")
+        yield from hands.until(lambda: "Waiting for" in job.waiting, "it waits for the grab")
+        yield from hands.pause(10)
+        line = job.waiting
+        yield from self.ask(do="shoot", name="round_trip_waiting")
+        assert _cube().length == 0
+        yield from hands.key("ESC", at)
+        yield from hands.until(lambda: _cube().length > 0, "it is applied after the grab")
+        yield from hands.key("Z", at, ctrl=True)
+        yield from hands.until(lambda: _cube().length == 0, "undo")
+        return line
+
+    def cancel(self) -> Iterator[None]:
+        apply = _module("scene.apply")
+        waiting_for, apply.waiting_for = apply.waiting_for, lambda: "Held by the test"
+        job = self.start("move_cube_random")
+        yield from hands.until(lambda: bool(job.waiting), "the job is held")
+        yield from hands.pause(10)
+        yield from self.ask(do="shoot", name="round_trip_progress")
+        # The cross stands at the right end of the row.
+        x, y = yield from hands.find("outboard.cancel_job", share=0.83)
+        yield from hands.click(x, y)
+        yield from hands.until(lambda: not job.is_unfinished, "cancelled")
+        apply.waiting_for = waiting_for
+        assert _cube().length == 0
+        return job.line
+
+    def start(self, name: str) -> object:
+        """Start a job as its button does, where the mouse has no time to."""
+        run, calls, write = (_module(f"scene.{it}") for it in ("run", "calls", "write"))
+        call = calls.CALLS[name]
+        objects = write.TARGETS[call.target].pick(bpy.context)
+        return run.start(call, call.values(_field(name)), objects)
+
     def transform_mesh(self) -> Iterator[None]:
         bpy.ops.mesh.primitive_grid_add(x_subdivisions=COLUMNS - 1, y_subdivisions=ROWS - 1)
+        bpy.ops.ed.undo_push(message="Add Grid")
         fields = _field("transform_mesh")
         fields.translation, fields.rotation, fields.scale = MOVE, TURN, SCALE
         yield from hands.pause()

@@ -24,7 +24,7 @@ def test_transform_mesh_agrees_with_numpy(blender: InBlender) -> None:
     assert job.state is State.APPLIED, job.line
     wanted = (before - PIVOT) * SCALE @ euler_matrix(TURN).T + PIVOT + MOVE
     np.testing.assert_allclose(positions(grid), wanted, atol=5e-7)
-    assert blender.note("transform_mesh").startswith(f"3,000 vertices of {quoted('Grid')} in ")
+    assert blender.note("transform_mesh").startswith(f"3,000 vertices of {GRID} transformed in ")
 
 
 def test_a_result_is_one_undo_step(blender: InBlender) -> None:
