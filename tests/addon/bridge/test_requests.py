@@ -177,13 +177,14 @@ def test_cancel_while_uploading_stops_the_upload(
     job.cancel()
     assert peer.next_request("jobs.cancel")["params"] == {"job": job.name}
     assert ends.calls == []
+    # The upload stops before the server has said anything.
+    client.request("server.ping")
+    peer.next_request("server.ping")
+    assert sum(len(m) for m in peer.messages if isinstance(m, bytes)) < size // 2
     peer.answer(sent, error={"code": -32012, "message": "Cancelled", "data": {"code": "CANCELLED"}})
     peer.until(lambda: ends.calls)
     assert ends.code == "CANCELLED"
     assert job.cancelled
-    client.request("server.ping")
-    peer.next_request("server.ping")
-    assert sum(len(m) for m in peer.messages if isinstance(m, bytes)) < size // 2
     assert not any(isinstance(m, dict) and m["method"] == "jobs.cancel" for m in peer.messages)
 
 
@@ -299,6 +300,26 @@ def test_a_callback_may_run_the_next_job_but_not_wait(client: Client, peer: Fake
     assert waited == [False]
 
 
+def test_a_callback_cannot_pump(client: Client, peer: FakePeer) -> None:
+    depth = []
+
+    def pump_again(_result: object, _error: object) -> None:
+        depth.append("in")
+        assert client.pump() is False
+        depth.append("out")
+
+    for _ in range(2):
+        client.request("server.ping", {}, pump_again)
+    for _ in range(2):
+        sent = peer.next_request("server.ping")
+        peer.protocol.send_text(
+            json.dumps({"jsonrpc": "2.0", "id": sent["id"], "result": {}}).encode()
+        )
+    peer.flush()
+    peer.until(lambda: len(depth) == 4)
+    assert depth == ["in", "out", "in", "out"]
+
+
 def test_without_a_connection_a_request_fails_in_the_next_pump(
     make_client: Any, ends: Ends
 ) -> None:
@@ -352,10 +373,11 @@ def test_an_answer_beyond_the_limits_is_refused_and_its_chunks_dropped(
     server: FakeServer, client: Client, ends: Ends
 ) -> None:
     peer = server.welcome(client, limits={**HELLO["limits"], "maxArrayBytes": 100})
-    client.run("x", on_done=ends)
+    job = client.run("x", on_done=ends)
     array = np.zeros(200, np.uint8)
     answer_job(peer, peer.next_request("jobs.run"), a=declared(1, array))
     peer.send_chunk(1, 0, array.tobytes())
+    assert job.answer.arrays["a"].array is None
     ping = client.request("server.ping")
     peer.answer(peer.next_request("server.ping"), {})
     peer.until(lambda: ping.done)

@@ -379,10 +379,11 @@ def test_time_in_which_nobody_pumps_does_not_count(
 ) -> None:
     request = client.request("server.status")
     client.pump()
-    peer.answer(peer.next_request("server.status"), {"sessions": []})
     clock.now += 3600.0
     client.pump()
     assert client.state is State.CONNECTED
+    peer.answer(peer.next_request("server.status"), {"sessions": []})
+    peer.until(lambda: request.done)
     assert request.result == {"sessions": []}
 
 
