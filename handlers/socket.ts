@@ -34,7 +34,8 @@ export class SocketServer {
 
   /** Answers an upgrade request that the guard has let through. */
   upgrade(request: Request): Response {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    const wanted = request.headers.get("upgrade")?.toLowerCase();
+    if (wanted !== "websocket" || request.method !== "GET") {
       return refuse("UPGRADE_REQUIRED", "This address speaks WebSocket only", {
         upgrade: "websocket",
         connection: "Upgrade",

@@ -4,7 +4,7 @@ export {
   OWN_OPERATIONS,
   SessionClient,
   startCore,
-  type StartedCore,
+  StartedCore,
   TEST_OPERATIONS,
   testLimits,
   until,

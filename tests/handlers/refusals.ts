@@ -20,7 +20,10 @@ export function assertRefused(reply: Reply, { code, message, data }: Omit<Refusa
 }
 
 /** After an error: the session works, and nothing of the failed request holds memory or waits for bytes. */
-export async function assertUnharmed(client: SessionClient, arrayIds: number[] = []) {
+export async function assertUnharmed(
+  client: SessionClient,
+  arrayIds: number[] = [],
+): Promise<void> {
   await untilFree(client.session.core);
   assertEquals(arrayIds.filter((id) => client.session.incoming.has(id)), []);
   const { outputs } = await client.call("jobs.run", {
