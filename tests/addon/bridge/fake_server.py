@@ -94,6 +94,15 @@ class FakePeer:
                 self.read()
         return value
 
+    def drain(self) -> None:
+        """Pump and read until both sides have had nothing to do for a while."""
+        quiet = 0
+        while quiet < 20:
+            before = self.client.bytes_sent
+            self.client.pump()
+            self.read()
+            quiet = quiet + 1 if self.client.bytes_sent == before else 0
+
     def handshake(self) -> None:
         """Accept the WebSocket."""
         request = self.until(lambda: self.request_headers and self._request)
