@@ -11,6 +11,7 @@ const STRANGE: readonly Json[] = [
   -1,
   1.5,
   1e308,
+  2 ** 40,
   2 ** 53,
   "",
   "echo",
@@ -37,6 +38,15 @@ const request = (id: number, method: string, params?: Json) => ({
   method,
   ...(params === undefined ? {} : { params }),
 });
+
+/** Jobs that end badly, and take their time to. */
+const TROUBLE: readonly Json[] = [
+  { operation: "spin" },
+  { operation: "spin", job: "fill" },
+  { operation: "exit" },
+  { operation: "fail", params: { how: "late" } },
+  { operation: "count_slowly", params: { milliseconds: 60_000 }, job: "upload" },
+];
 
 /** What a client might send in a few moments: text frames as values, binary frames as bytes. */
 function conversation(random: Random): (Json | Uint8Array<ArrayBuffer>)[] {
@@ -68,6 +78,7 @@ function conversation(random: Random): (Json | Uint8Array<ArrayBuffer>)[] {
     request(7, "jobs.cancel", { job: random.pick(["upload", "fill", "nobody"]) }),
     request(8, "operations.list"),
     request(9, "server.status"),
+    ...(random.oneIn(30) ? [request(10, "jobs.run", random.pick(TROUBLE))] : []),
   ];
 }
 

@@ -62,7 +62,7 @@ Deno.test("Session answers every request once, whatever is wrong with the frames
   await test.step(`seed ${random.seed}`, async () => {
     await using started = await startCore({
       threads: 2,
-      limits: { arrayTimeoutSeconds: 0.02, jobTimeoutSeconds: 0.2, maxJsonNumbers: 1000 },
+      limits: { arrayTimeoutSeconds: 0.02, jobTimeoutSeconds: 0.1, maxJsonNumbers: 1000 },
     });
     const codes = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
