@@ -8,7 +8,7 @@ import { OutboardError } from "../../../workers/errors.ts";
 import { jobOf, sliceOf, withScheduler } from "./scheduler_fixture.ts";
 
 const ABORTS = 10;
-const WINDOW_MS = 400;
+const WINDOW_MS = 1000;
 
 async function cpuShare(): Promise<number> {
   const before = process.cpuUsage();

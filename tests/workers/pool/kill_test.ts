@@ -1,8 +1,8 @@
 import { assert } from "@std/assert/assert.js";
 import { runProbe } from "./probe.ts";
 
-/** A spinning thread takes a whole core, on a crowded machine at least a good part of one. */
-const BUSY = 0.25;
+/** A spinning thread takes a whole core, on a crowded machine a part of one; an idle process a hundredth. */
+const BUSY = 0.1;
 
 async function cpuShare(way: string): Promise<number> {
   const { output } = await runProbe("./abort_probe.ts", [way], { withinMs: 60_000 });
