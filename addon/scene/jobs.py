@@ -57,6 +57,8 @@ class Job:
     @property
     def fraction(self) -> float:
         """How far the server is, 0 to 1."""
+        if self.state is State.READY:
+            return 1.0
         return (self.request.fraction or 0.0) if self.request else 0.0
 
     @property
@@ -77,7 +79,7 @@ class Job:
     def finish(self, state: State, line: str) -> None:
         """End the job with one plain line for the user."""
         self.state, self.line, self.finished, self.waiting = state, line, time.monotonic(), ""
-        notes[self.call] = Note(line, is_error=state is not State.APPLIED)
+        notes[self.call] = Note(line, is_error=state is State.FAILED)
 
 
 @dataclass(frozen=True)

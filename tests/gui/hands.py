@@ -8,7 +8,7 @@ import bpy
 
 Steps = Iterator[None]
 # Pixels between two hovers; a button is about 20 high.
-SWEEP = 7
+SWEEP = 11
 TICKS = 2
 # Where things were found last: looked at first, for a sweep takes seconds.
 _places: dict[str, tuple[float, float]] = {}
@@ -110,6 +110,17 @@ def hovered() -> str:
             if manager.clipboard:
                 return manager.clipboard
     return ""
+
+
+def scroll(direction: str) -> Steps:
+    """Scroll the sidebar to its top (UP) or end (DOWN) with the wheel."""
+    x, y = middle(region("UI"))
+    yield from move(x, y)
+    for _ in range(20):
+        viewport()[0].event_simulate(
+            type=f"WHEEL{direction}MOUSE", value="PRESS", x=int(x), y=int(y)
+        )
+        yield
 
 
 def find(wanted: str, share: float = 0.5) -> Iterator[None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import bpy
 import hands
 import numpy as np
+from mathutils import Vector
 
 PACKAGE = "bl_ext.user_default.outboard"
 ROWS, COLUMNS = 250, 400
@@ -32,8 +33,8 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Step]]:
     yield "cancel", play.cancel
     yield "transform mesh", play.transform_mesh
     yield "undo mesh", play.undo_mesh
-    yield "transform objects", play.transform_objects
     yield "picture", play.picture
+    yield "transform objects", play.transform_objects
     yield "server is killed", play.server_is_killed
     yield "server comes back", play.server_comes_back
     yield "disable and enable", play.disable_and_enable
@@ -205,23 +206,27 @@ class RoundTrip:
     def transform_objects(self) -> Iterator[None]:
         for ob in bpy.context.scene.objects:
             ob.select_set(ob.name in ("Cube", "Grid"))
+        before = _cube()
         fields = _field("transform_objects")
         fields.translation = (0, 0, 3)
         fields.random_rotation = (0, 0, 1)
+        yield from hands.scroll("DOWN")
         yield from _open_part("transform_objects", below="transform_mesh")
+        yield from hands.scroll("DOWN")
         yield from hands.click_button("outboard.transform_objects")
         yield from hands.until(lambda: "objects" in self.note("transform_objects"), "a result")
-        assert abs(_cube().z - 3) < 1e-5, _cube()
+        assert (_cube() - before - Vector((0, 0, 3))).length < 1e-5, (before, _cube())
         return self.note("transform_objects")
 
     def picture(self) -> Iterator[None]:
-        yield from hands.pause(10)
-        sidebar, height = hands.region("UI"), hands.viewport()[0].height
-        left = sidebar.x - 330
-        top = height - (sidebar.y + sidebar.height)
-        yield from self.ask(
-            do="picture", crop=f"{sidebar.x + sidebar.width - left}x640+{left}+{top}"
-        )
+        yield from hands.click_button("outboard.move_cube_random")
+        yield from hands.until(lambda: "moved" in self.note("move_cube_random"), "a result")
+        yield from hands.move(*hands.middle(hands.region("WINDOW")))
+        yield from hands.pause(20)
+        window, sidebar = hands.viewport()[0], hands.region("UI")
+        left, right = sidebar.x - 460, sidebar.x + sidebar.width
+        top = window.height - sidebar.y - sidebar.height
+        yield from self.ask(do="picture", crop=f"{right - left}x720+{left}+{top}")
 
     def server_is_killed(self) -> Iterator[None]:
         yield from self.ask(do="kill server")
@@ -232,6 +237,7 @@ class RoundTrip:
     def server_comes_back(self) -> Iterator[None]:
         yield from self.ask(do="start server")
         yield from hands.until(lambda: "Connected" in self.line(), "connected again", 60)
+        yield from hands.scroll("UP")
         yield from hands.click_button("outboard.test_call_server")
         yield from hands.until(lambda: " ms" in self.note("test_call_server"), "an answer")
         return self.line()
