@@ -6,9 +6,9 @@ import bpy
 
 from ..bridge.client import Client, State
 from ..bridge.discovery import ServerAddress, find_servers
+from ..bridge.version import VERSION
 
 ROOT = __package__.rpartition(".")[0]
-VERSION = "0.1.0"
 
 log = logging.getLogger(ROOT)
 # The client, while there is one.

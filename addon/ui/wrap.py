@@ -8,7 +8,18 @@ MARGIN = 72
 
 
 def lines(text: str, width: float) -> list[str]:
-    """Break `text` into lines no wider than `width` pixels, at spaces."""
+    """Break `text` at spaces into lines no wider than `width` pixels, of about equal length."""
+    found = _broken(text, width)
+    # A single word on the last line looks lost: use no more of the width than is needed.
+    for share in (0.9, 0.8, 0.7, 0.6):
+        narrower = _broken(text, width * share)
+        if len(narrower) > len(found):
+            break
+        found = narrower
+    return found
+
+
+def _broken(text: str, width: float) -> list[str]:
     found: list[str] = []
     for word in text.split(" "):
         longer = f"{found[-1]} {word}" if found else word

@@ -37,6 +37,8 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Step]]:
     yield "transform objects", play.transform_objects
     yield "server is killed", play.server_is_killed
     yield "server comes back", play.server_comes_back
+    yield "open a file", play.open_a_file
+    yield "preferences", play.preferences
     yield "disable and enable", play.disable_and_enable
 
 
@@ -241,6 +243,36 @@ class RoundTrip:
         yield from hands.click_button("outboard.test_call_server")
         yield from hands.until(lambda: " ms" in self.note("test_call_server"), "an answer")
         return self.line()
+
+    def open_a_file(self) -> Iterator[None]:
+        apply = _module("scene.apply")
+        waiting_for, apply.waiting_for = apply.waiting_for, lambda: "Held by the test"
+        job = self.start("move_cube_random")
+        yield from hands.until(lambda: bool(job.waiting), "the job is held")
+        bpy.ops.wm.read_homefile()
+        apply.waiting_for = waiting_for
+        yield from hands.until(lambda: not job.is_unfinished, "the job is dropped")
+        yield from hands.pause(20)
+        assert _cube().length == 0
+        assert "Connected" in self.line(), self.line()
+        return job.line
+
+    def preferences(self) -> Iterator[None]:
+        bpy.ops.screen.userpref_show()
+        manager = bpy.context.window_manager
+        bpy.context.preferences.active_section = "ADDONS"
+        manager.addon_search = "Outboard"
+        bpy.ops.preferences.addon_expand(module=PACKAGE)
+        chosen = _module("scene.connection").preferences()
+        chosen.address, chosen.token = "wss://render.example:8470/ws", "secret"
+        yield from hands.pause(20)
+        yield from self.ask(do="shoot", name="round_trip_preferences")
+        chosen.address = chosen.token = ""
+        window = manager.windows[-1]
+        with bpy.context.temp_override(window=window):
+            bpy.ops.wm.window_close()
+        yield from hands.pause(10)
+        return f"{len(manager.windows)} window"
 
     def disable_and_enable(self) -> Iterator[None]:
         for _ in range(10):

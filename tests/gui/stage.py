@@ -31,10 +31,12 @@ class Screen:
     def shoot(self, path: Path, crop: str = "") -> None:
         """Save a picture of the screen; Blender's own is black under software drawing."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        kind = "PNG8:" if crop else ""
         # A picture for the documentation has few colours, which makes it a third of the size.
-        extra = ["-crop", crop, "+repage", "+dither", "-colors", "128"] if crop else []
+        few = ["-depth", "8", "+dither", "-colors", "64"]
+        extra = ["-crop", crop, "+repage", *few] if crop else []
         subprocess.run(
-            ["import", "-display", self.display, "-window", "root", *extra, str(path)],
+            ["import", "-display", self.display, "-window", "root", *extra, kind + str(path)],
             check=True,
             timeout=30,
         )
@@ -81,11 +83,13 @@ class Blender:
 
     def __init__(self, program: str, folder: Path, screen: Screen) -> None:
         self.program, self.screen = program, screen
+        self.log = folder / "blender.log"
         self.mail = folder / "mail"
         self.mail.mkdir()
         home = folder / "home"
         home.mkdir()
         self.server = Server(home)
+        self.seconds_to_quit = 0.0
         self.env = {
             **os.environ,
             "DISPLAY": screen.display,
@@ -107,6 +111,7 @@ class Blender:
 
     def play(self, script: str, timeout: float) -> list[dict]:
         """Run a script of steps inside Blender, do what it asks for, and return its report."""
+        said = self.log.open("w")
         width, height = SIZE.split("x")
         blender = subprocess.Popen(
             [
@@ -115,6 +120,8 @@ class Blender:
             ],
             cwd=ROOT,
             env=self.env,
+            stdout=said,
+            stderr=said,
             start_new_session=True,
         )
         end = time.monotonic() + timeout
@@ -127,10 +134,12 @@ class Blender:
                 time.sleep(0.02)
         finally:
             self.server.kill()
+            said.close()
             if blender.poll() is None:
                 os.killpg(blender.pid, signal.SIGKILL)
                 blender.wait(10)
         report = self.mail / "report.json"
+        self.seconds_to_quit = time.time() - report.stat().st_mtime if report.exists() else 0.0
         return json.loads(report.read_text()) if report.exists() else []
 
     def _answer(self) -> None:

@@ -27,6 +27,8 @@ STEPS = [
     "transform objects",
     "server is killed",
     "server comes back",
+    "open a file",
+    "preferences",
     "disable and enable",
 ]
 
@@ -48,6 +50,12 @@ def test_every_step_of_the_round_trip_works(screen: Screen, tmp_path: Path) -> N
     blender = Blender(program, tmp_path, screen)
     blender.install()
     report = blender.play("round_trip", timeout=240)
+    said = blender.log.read_text(errors="replace")
+    print(said)
     failed = [entry for entry in report if not entry["ok"]]
     assert not failed
     assert [entry["step"] for entry in report] == STEPS
+    # What a draw function or a handler raises is seen nowhere else.
+    assert "Traceback" not in said
+    # It was connected when it quit.
+    assert blender.seconds_to_quit < 5
