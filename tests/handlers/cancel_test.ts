@@ -4,10 +4,10 @@ import {
   begunLatch,
   declare,
   open,
+  SPIN,
   startCore,
   until,
   untilFree,
-  untilRunning,
   WAIT_FOR_LATCH,
 } from "./mod.ts";
 import { assertRefused, assertUnharmed } from "./refusals.ts";
@@ -72,8 +72,8 @@ Deno.test("jobs.cancel stops a running job that looks at the signal, and keeps i
 Deno.test("jobs.cancel kills the thread of a job that never looks at the signal", async () => {
   await using started = await startCore({ threads: 1 });
   const client = started.connect();
-  const answer = client.request("jobs.run", { operation: "spin", job: "mine" });
-  await untilRunning(started.core, 1);
+  const answer = client.request("jobs.run", { ...SPIN, job: "mine" });
+  await begunLatch(client.session, "mine");
   assertEquals(await client.call("jobs.cancel", { job: "mine" }), { cancelled: true });
   assertRefused(await answer, CANCELLED);
   await assertUnharmed(client);
@@ -110,8 +110,8 @@ Deno.test("jobs.cancel reaches only the jobs of its own session", async () => {
 Deno.test("jobs.cancel twice answers once, and the name is free at once", async () => {
   await using started = await startCore({ threads: 1 });
   const client = started.connect();
-  const answer = client.request("jobs.run", { operation: "spin", job: "mine" });
-  await untilRunning(started.core, 1);
+  const answer = client.request("jobs.run", { ...SPIN, job: "mine" });
+  await begunLatch(client.session, "mine");
   const cancels = [1, 2].map(() => client.call("jobs.cancel", { job: "mine" }));
   const again = client.request("jobs.run", {
     operation: "fill",

@@ -2,7 +2,7 @@ import type { Core } from "../../handlers/core.ts";
 import type { Session } from "../../handlers/session.ts";
 import { until } from "./started_core.ts";
 
-/** The latch of the job `name` that runs the operation `wait_for_latch`, once it waits. */
+/** The latch of the job `name`, one of those below, once a thread is at it. */
 export async function begunLatch(session: Session, name: string): Promise<Int32Array> {
   await until(
     () => session.jobNamed(name)?.inputs.latch !== undefined,
@@ -19,7 +19,13 @@ export function open(latch: Int32Array): void {
   Atomics.notify(latch, 0);
 }
 
-export const WAIT_FOR_LATCH = { operation: "wait_for_latch", inputs: { latch: [0, 0] } };
+const inputs = { latch: [0, 0] };
+
+/** A job that waits until its latch is opened or it is cancelled. */
+export const WAIT_FOR_LATCH = { operation: "wait_for_latch", inputs };
+
+/** A job that loops for ever once it has begun. */
+export const SPIN = { operation: "spin", inputs };
 
 /** Waits until `count` jobs run. */
 export function untilRunning(core: Core, count: number): Promise<void> {
