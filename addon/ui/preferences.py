@@ -7,8 +7,8 @@ from ..scene import connection
 
 HERE = "Left empty, the server on this computer is found by itself"
 OFFLINE = (
-    "Online access is off (System, Network). Outboard connects to this computer, and to the "
-    "address above because you entered it"
+    "Online access is off in the System preferences",
+    "The address above is used all the same, as you entered it",
 )
 
 
@@ -36,13 +36,15 @@ class OUTBOARD_AP_preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.prop(self, "connect_at_start")
-        column = layout.column(heading="Another Machine")
+        column = layout.column()
         column.prop(self, "address", placeholder="This computer")
         row = column.row()
         row.active = bool(self.address.strip())
         row.prop(self, "token")
         if not bpy.app.online_access and self.address.strip():
-            layout.label(text=OFFLINE, icon="INFO")
+            hint = layout.column(align=True)
+            for line, icon in zip(OFFLINE, ("INFO", "BLANK1"), strict=True):
+                hint.label(text=line, icon=icon)
 
 
 CLASSES = (OUTBOARD_AP_preferences,)

@@ -56,6 +56,8 @@ def main() -> None:
     preferences.view.show_splash = False
     preferences.view.use_save_prompt = False
     preferences.view.smooth_view = 0
+    # Drawing in software is what takes most of the time here.
+    preferences.system.viewport_aa = "OFF"
     playing = play(sys.argv[sys.argv.index("--") + 1])
 
     def tick() -> float | None:

@@ -1,0 +1,78 @@
+"""What the steps share: the panel's lines, the scene's values, the extension's modules."""
+
+import importlib
+from collections.abc import Callable, Iterator
+
+import bpy
+import hands
+import numpy as np
+
+PACKAGE = "bl_ext.user_default.outboard"
+
+
+class Player:
+    """Steps and what they hand on to each other.
+
+    `ask` sends a wish to the test outside.
+    """
+
+    def __init__(self, ask: Callable[..., Iterator[None]]) -> None:
+        self.ask = ask
+        self.before = None
+
+    def line(self) -> str:
+        """What the panel says about the connection."""
+        return module("scene.connection").client().line
+
+    def note(self, name: str) -> str:
+        """What the panel says under a button."""
+        note = module("scene.jobs").notes.get(name)
+        return note.line if note else ""
+
+    def start(self, name: str) -> object:
+        """Start a job as its button does, where the mouse has no time to."""
+        run, calls, write = (module(f"scene.{it}") for it in ("run", "calls", "write"))
+        call = calls.CALLS[name]
+        objects = write.TARGETS[call.target].pick(bpy.context)
+        return run.start(call, call.values(field(name)), objects)
+
+
+def module(name: str) -> object:
+    # Asked for each time: enabling the extension again imports it anew.
+    return importlib.import_module(f"{PACKAGE}.{name}")
+
+
+def field(name: str) -> bpy.types.PropertyGroup:
+    return getattr(bpy.context.scene, f"outboard_{name}")
+
+
+def cube() -> object:
+    return bpy.data.objects["Cube"].location.copy()
+
+
+def positions() -> np.ndarray:
+    mesh = bpy.data.objects["Grid"].data
+    flat = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.attributes["position"].data.foreach_get("vector", flat)
+    return flat.reshape(-1, 3)
+
+
+def rotation(euler: tuple[float, float, float]) -> np.ndarray:
+    (cx, cy, cz), (sx, sy, sz) = np.cos(euler), np.sin(euler)
+    about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return about_z @ about_y @ about_x
+
+
+def open_part(name: str, below: str) -> Iterator[None]:
+    """Click on the header of a part of the panel, which stands somewhere below a button."""
+    x, y = yield from hands.find(f"outboard.{below}")
+    for at in range(int(y) - 20, int(hands.region("UI").y) + 40, -10):
+        yield from hands.click(x - 60, at)
+        yield from hands.pause(5)
+        for probe in (at - 20, at - 30):
+            yield from hands.move(x + 60, probe)
+            if f"outboard_{name}." in hands.hovered():
+                return
+    raise hands.StepFailed(f"the part {name} does not open")
