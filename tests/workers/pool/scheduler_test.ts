@@ -3,10 +3,19 @@ import { assertEquals } from "@std/assert/equals.js";
 import { assertRejects } from "@std/assert/rejects.js";
 import { assertThrows } from "@std/assert/throws.js";
 import { OutboardError } from "../../../workers/errors.ts";
+import type { Scheduler } from "../../../workers/scheduler.ts";
 import type { JobOutcome } from "../../../workers/job.ts";
 import { jobOf, latched, shared, sliceOf, withScheduler } from "./scheduler_fixture.ts";
 
 const CANCELLED = new OutboardError("CANCELLED", "Cancelled by the test");
+
+/** A thread still answers, and heeds a cancel, while it loads the operation's file. */
+async function untilSpinning({ pool }: Scheduler): Promise<boolean[]> {
+  for (;;) {
+    const answers = await pool.ping(1000);
+    if (!answers.every(Boolean)) return answers;
+  }
+}
 
 async function failureOf(outcome: Promise<JobOutcome>): Promise<OutboardError> {
   return await assertRejects(() => outcome, OutboardError) as OutboardError;
@@ -114,11 +123,11 @@ Deno.test("Job.cancel() stops a job that looks at the signal and keeps its threa
 Deno.test("Job.cancel() kills a thread that does not look at the signal, and replaces it", () =>
   withScheduler({ threads: 2 }, async ({ scheduler, replaced }) => {
     const job = scheduler.submit(jobOf([sliceOf("spin")]));
-    await scheduler.submit(jobOf([sliceOf("grow", { params: { rows: 1 } })])).outcome;
+    await untilSpinning(scheduler);
     job.cancel(CANCELLED);
     assertEquals((await failureOf(job.outcome)).code, "CANCELLED");
     assertEquals(await job.ended, false);
-    assertEquals(replaced, [[0, "killed"]]);
+    assertEquals(replaced.map(([, reason]) => reason), ["killed"]);
     const two = [1, 2].map(() => latched());
     const jobs = two.map(({ request }) => scheduler.submit(request));
     await Promise.all(two.map(({ begun }) => begun));
@@ -180,9 +189,7 @@ Deno.test("Pool.ping() tells which threads answer", () =>
     await scheduler.submit(jobOf([sliceOf("grow", { params: { rows: 1 } })])).outcome;
     assertEquals(await scheduler.pool.ping(5000), [true, true]);
     const job = scheduler.submit(jobOf([sliceOf("spin")]));
-    // A thread still answers while it loads the operation's file.
-    let answers = [true, true];
-    while (answers.every(Boolean)) answers = await scheduler.pool.ping(200);
+    const answers = await untilSpinning(scheduler);
     assertEquals(answers.filter(Boolean).length, 1);
     job.cancel(CANCELLED);
     await job.ended;
