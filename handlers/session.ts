@@ -114,8 +114,6 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.core.sessions.delete(this);
-    const reason = new OutboardError("CANCELLED", "The connection was closed");
-    this.cancelAll(reason);
-    this.incoming.close(reason);
+    this.cancelAll(new OutboardError("CANCELLED", "The connection was closed"));
   }
 }

@@ -108,9 +108,4 @@ export class IncomingArrays {
     this.#transfers.delete(id);
     transfer.reject(error ?? new OutboardError("CANCELLED", "The job was cancelled"));
   }
-
-  /** Gives up all transfers: the session is gone. */
-  close(error: OutboardError): void {
-    for (const id of [...this.#transfers.keys()]) this.refuse(id, error);
-  }
 }

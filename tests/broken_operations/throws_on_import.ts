@@ -1,0 +1,1 @@
+throw new Error("The library is not there");
