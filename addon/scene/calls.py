@@ -25,6 +25,8 @@ class Call:
     fields: Mapping[str, object]
     # The values of the fields -> the operation's parameters.
     params: Callable[[Mapping[str, object]], dict[str, object]]
+    # The first field of a group -> the group's heading.
+    headings: Mapping[str, str] = field(default_factory=dict)
     # A seed that each press draws anew; F9 shows it.
     drawn: frozenset[str] = field(default_factory=frozenset)
 

@@ -128,7 +128,7 @@ TRANSFORM_OBJECTS = Call(
             ],
         ),
         "random_translation": FloatVectorProperty(
-            name="Random Translation",
+            name="Translation",
             description="How far each object moves at random",
             subtype="TRANSLATION",
             unit="LENGTH",
@@ -158,6 +158,7 @@ TRANSFORM_OBJECTS = Call(
         ),
         "seed": SEED,
     },
+    headings={"random_translation": "Random"},
     params=_transform_objects_params,
 )
 

@@ -5,6 +5,7 @@ from bpy.props import StringProperty
 
 from ..scene import connection, jobs, run, test_call
 from ..scene.calls import Call
+from . import fields
 
 
 class OUTBOARD_OT_connect(bpy.types.Operator):
@@ -80,18 +81,19 @@ def _for_operator(prop: object) -> object:
 
 def operator_class(call: Call) -> type:
     """Make the operator of a button: `bpy.ops.outboard.<name>`, with the button's fields for F9."""
-    fields = {name: _for_operator(prop) for name, prop in call.fields.items()}
-    fields["job"] = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    props = {name: _for_operator(prop) for name, prop in call.fields.items()}
+    props["job"] = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
     return type(
         f"OUTBOARD_OT_{call.name}",
         (bpy.types.Operator,),
         {
-            "__annotations__": fields,
+            "__annotations__": props,
             "bl_description": call.description,
             "bl_idname": f"outboard.{call.name}",
             "bl_label": call.title,
             "bl_options": {"REGISTER", "UNDO"},
             "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
+            "draw": lambda self, _context: fields.draw(self.layout, self, call, call.fields),
             "invoke": lambda self, context, _event: run.press(call, self, context),
             "execute": lambda self, context: run.perform(call, self, context),
         },

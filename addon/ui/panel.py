@@ -4,7 +4,7 @@ import bpy
 
 from ..scene import connection, jobs, test_call
 from ..scene.calls import CALLS, Call
-from . import wrap
+from . import fields, wrap
 
 # Drawn in the panel itself rather than in a part of their own.
 FIRST = ("move_cube_random",)
@@ -43,18 +43,14 @@ def _draw_connection(layout: bpy.types.UILayout) -> None:
     if connection.is_off():
         layout.operator("outboard.connect", icon="LINKED")
     else:
-        layout.operator("outboard.disconnect", icon="UNLINKED")
+        text = "Disconnect" if connection.is_connected() else "Stop Connecting"
+        layout.operator("outboard.disconnect", text=text, icon="UNLINKED")
 
 
 def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) -> None:
     """Draw a button: its fields, itself, its running job and its last result or error."""
     group = getattr(scene, f"outboard_{call.name}")
-    column = layout.column()
-    column.use_property_split = True
-    column.use_property_decorate = False
-    for name in call.fields:
-        if name not in call.drawn:
-            column.prop(group, name)
+    fields.draw(layout.column(), group, call, [it for it in call.fields if it not in call.drawn])
     shown = [job for job in jobs.unfinished(call.name) if job.is_shown]
     button = layout.row()
     button.enabled = not shown

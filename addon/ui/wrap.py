@@ -3,8 +3,8 @@
 import blf
 import bpy
 
-# The margin of panel, box and icon, in pixels at a resolution scale of 1.
-MARGIN = 72
+# The tabs, the panel's margins, the icon and the label's own, in pixels at a resolution scale of 1.
+MARGIN = 88
 
 
 def lines(text: str, width: float) -> list[str]:

@@ -65,4 +65,6 @@ class TransformSteps(Player):
         yield from hands.click_button("outboard.transform_objects")
         yield from hands.until(lambda: "objects" in self.note("transform_objects"), "a result")
         assert (cube() - before - Vector((0, 0, 3))).length < 1e-5, (before, cube())
+        yield from hands.scroll("DOWN")
+        yield from hands.pause(20)
         return self.note("transform_objects")
