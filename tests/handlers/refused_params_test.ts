@@ -11,7 +11,7 @@ const REFUSALS: Refusal[] = [
     run: { operation: "no_such_thing" },
     code: "UNKNOWN_OPERATION",
     message: "Cannot run 'no_such_thing': the operations are choose, count_slowly, echo, exit, " +
-      "fail, fill, grow, spin, wait_for_latch",
+      "fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "no_such_thing" },
   },
   {
@@ -19,7 +19,7 @@ const REFUSALS: Refusal[] = [
     run: { operation: "constructor" },
     code: "UNKNOWN_OPERATION",
     message: "Cannot run 'constructor': the operations are choose, count_slowly, echo, exit, " +
-      "fail, fill, grow, spin, wait_for_latch",
+      "fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "constructor" },
   },
   {
@@ -27,7 +27,7 @@ const REFUSALS: Refusal[] = [
     run: { operation: "../operations/fill" },
     code: "UNKNOWN_OPERATION",
     message: "Cannot run '../operations/fill': the operations are choose, count_slowly, echo, " +
-      "exit, fail, fill, grow, spin, wait_for_latch",
+      "exit, fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "../operations/fill" },
   },
   {
