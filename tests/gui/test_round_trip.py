@@ -1,4 +1,8 @@
-"""The whole way in a real Blender window: clicks, the scene, the server coming and going."""
+"""The whole way in a real Blender window: clicks, the scene, the server coming and going.
+
+A picture of the screen after every step is kept in tests/gui/screenshots, which git ignores.
+OUTBOARD_PICTURE=docs/panel.png makes the picture for the README as well.
+"""
 
 import os
 import shutil
