@@ -6,7 +6,7 @@ import bpy
 
 from ..bridge.client import State as Link
 from . import apply, connection, jobs, run
-from .calls import CALLS
+from .calls import CALLS, Call
 from .jobs import Job, State
 from .screen import View, in_view, redraw_panels
 from .subjects import Refused
@@ -88,6 +88,15 @@ def _apply(job: Job) -> None:
         log.warning("%s was not applied: %s", job.title, error)
     if job.is_unfinished:
         job.finish(State.FAILED, f"Blender refused to run the operator: {apply.NOTHING}")
+
+
+def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) -> set[str]:
+    """Press a button, and tick at once rather than when the idle timer is due."""
+    answer = run.press(call, operator, context)
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
+        bpy.app.timers.register(tick, persistent=True)
+    return answer
 
 
 def register() -> None:

@@ -53,7 +53,7 @@ def perform(call: Call, operator: bpy.types.Operator, context: bpy.types.Context
     job = jobs.get(operator.job)
     is_redo = operator.options.is_repeat and not operator.options.is_repeat_last
     try:
-        if job is None or job.state is not State.READY:
+        if not (job and job.state is State.READY and job.values == call.values(operator)):
             job = _ask(call, operator, context, job if is_redo else None)
             operator.job = job.id
             if job.state is State.RUNNING:

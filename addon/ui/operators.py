@@ -3,7 +3,7 @@
 import bpy
 from bpy.props import StringProperty
 
-from ..scene import connection, jobs, run, test_call
+from ..scene import connection, jobs, pump, run, test_call
 from ..scene.calls import Call
 from . import fields
 
@@ -94,7 +94,7 @@ def operator_class(call: Call) -> type:
             "bl_options": {"REGISTER", "UNDO"},
             "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
             "draw": lambda self, _context: fields.draw(self.layout, self, call, call.fields),
-            "invoke": lambda self, context, _event: run.press(call, self, context),
+            "invoke": lambda self, context, _event: pump.press(call, self, context),
             "execute": lambda self, context: run.perform(call, self, context),
         },
     )

@@ -202,7 +202,8 @@ def test_a_result_that_does_not_fit_is_refused(blender: InBlender) -> None:
         (np.full((16, 3), np.nan, np.float32), "not a number"),
     ):
         job = transform(blender)
-        job.outputs, job.state = {"points": array}, State.READY
+        assert connection.client().wait(job.request, 20)
+        job.outputs = {"points": array}
         blender.finish(job)
         assert reason in job.line
         np.testing.assert_array_equal(positions(bpy.context.object), before)
