@@ -28,7 +28,7 @@ export interface JobOutcome {
 
 type Part =
   | { state: "queued" }
-  | { state: "running"; kill: () => void; fraction: number }
+  | { state: "running"; kill: () => void; fraction: number; stopping: boolean }
   | { state: "done"; result: SliceResult }
   | { state: "failed"; failure: SliceFailure }
   | { state: "dropped" };
@@ -76,7 +76,7 @@ export class Job {
 
   /** A thread has taken slice `index`. `onTimeout` is called when the job's time is over. */
   begin(index: number, kill: () => void, onTimeout: () => void): void {
-    this.#parts[index] = { state: "running", kill, fraction: 0 };
+    this.#parts[index] = { state: "running", kill, fraction: 0, stopping: false };
     if (this.#started !== undefined) return;
     this.#started = performance.now();
     this.#deadline = setTimeout(onTimeout, this.request.timeoutMs);
@@ -117,14 +117,20 @@ export class Job {
   }
 
   #stop(from: number): void {
+    let anyRunning = false;
     for (const [index, part] of this.#parts.entries()) {
       if (index < from) continue;
       if (part.state === "queued") this.#parts[index] = { state: "dropped" };
-      if (part.state === "running") raiseCancel((this.request.slices[index] as Slice).control);
+      if (part.state !== "running") continue;
+      part.stopping = true;
+      anyRunning = true;
+      raiseCancel((this.request.slices[index] as Slice).control);
     }
-    if (!this.running) return;
-    this.#grace ??= setTimeout(() => {
-      for (const part of this.#parts) if (part.state === "running") part.kill();
+    if (!anyRunning) return;
+    // A later stop may take in more slices: each gets its full time to look at the flag.
+    clearTimeout(this.#grace);
+    this.#grace = setTimeout(() => {
+      for (const part of this.#parts) if (part.state === "running" && part.stopping) part.kill();
     }, CANCEL_GRACE_MS);
   }
 
