@@ -1,6 +1,7 @@
 /** The parent process: reads the flags and keeps the server process running. It has no network itself. */
 import { Discovery } from "./handlers/launch/discovery.ts";
 import { FlagError, helpText, parseFlags } from "./handlers/launch/flags.ts";
+import { operationsFolders } from "./handlers/launch/operations_folders.ts";
 import { stateFolder } from "./handlers/launch/state_folder.ts";
 import { Supervisor } from "./handlers/launch/supervisor.ts";
 import { Terminal } from "./handlers/launch/terminal.ts";
@@ -13,8 +14,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (flags.help) return print(helpText());
   if (flags.version) return print(`${NAME} ${VERSION}\n`);
   const terminal = new Terminal({ json: flags.json, level: flags.logLevel });
-  const discovery = new Discovery(stateFolder((name) => Deno.env.get(name), Deno.build.os));
-  return await new Supervisor(flags, terminal, discovery).run();
+  const env = (name: string): string | undefined => Deno.env.get(name);
+  const discovery = new Discovery(stateFolder(env, Deno.build.os));
+  const operations = await operationsFolders(env, flags.operations);
+  return await new Supervisor(flags, { terminal, discovery, operations }).run();
 }
 
 function print(text: string): number {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CatalogueEntry } from "../workers/catalogue.ts";
+import type { LoadFailure } from "./library.ts";
 
 /** An operation as clients see it. */
 export type PublicEntry = Omit<CatalogueEntry, "module" | "split">;
@@ -34,21 +35,29 @@ export class Catalogue {
   readonly revision: string;
   /** What `operations.list` answers. */
   readonly operations: readonly PublicEntry[];
+  /** Files that cannot be used. */
+  readonly failures: readonly LoadFailure[];
   readonly #compiled: ReadonlyMap<string, CompiledEntry>;
 
   private constructor(
     revision: string,
     operations: readonly PublicEntry[],
+    failures: readonly LoadFailure[],
     entries: readonly CatalogueEntry[],
   ) {
     this.revision = revision;
     this.operations = operations;
+    this.failures = failures;
     this.#compiled = new Map(entries.map((entry) => [entry.name, compile(entry)]));
   }
 
-  static async create(entries: readonly CatalogueEntry[]): Promise<Catalogue> {
+  static async create(
+    entries: readonly CatalogueEntry[],
+    failures: readonly LoadFailure[],
+  ): Promise<Catalogue> {
     const operations = entries.map(({ module: _module, split: _split, ...shown }) => shown);
-    return new Catalogue(await digest(JSON.stringify(operations)), operations, entries);
+    const revision = await digest(JSON.stringify({ operations, failures }));
+    return new Catalogue(revision, operations, failures, entries);
   }
 
   find(name: string): CompiledEntry | undefined {

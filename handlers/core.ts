@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { BufferPool } from "../workers/buffers.ts";
 import { OutboardError } from "../workers/errors.ts";
 import { Scheduler } from "../workers/scheduler.ts";
 import { Budget } from "./budget.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type Limits, MAX_POOLED_BYTES } from "./limits.ts";
+import { Library } from "./library.ts";
 import type { Log } from "./log.ts";
 import type { Session } from "./session.ts";
 
@@ -11,11 +13,12 @@ export interface CoreOptions {
   threads: number;
   limits: Limits;
   log: Log;
-  /** The folder of operations, as a file URL that ends in a slash. @default {workers/operations/} */
-  operations?: string;
+  /** The folders of operations; of two operations with one name the earlier folder's counts. */
+  operations?: readonly string[];
 }
 
-const OPERATIONS = new URL("../workers/operations/", import.meta.url).href;
+/** Ours, which come before all others. */
+export const OWN_OPERATIONS = fileURLToPath(new URL("../workers/operations", import.meta.url));
 
 /** Everything that all sessions share. Knows no sockets. */
 export class Core {
@@ -26,15 +29,14 @@ export class Core {
   readonly budget: Budget;
   readonly sessions = new Set<Session>();
   readonly #started = performance.now();
-  readonly #operations: string;
+  readonly #library: Library;
   #catalogue: Catalogue | undefined;
   #stopping = false;
 
-  constructor({ threads, limits, log, operations = OPERATIONS }: CoreOptions) {
+  constructor({ threads, limits, log, operations = [OWN_OPERATIONS] }: CoreOptions) {
     this.limits = limits;
     this.log = log;
     this.budget = new Budget(limits);
-    this.#operations = operations;
     this.scheduler = new Scheduler({
       threads,
       maxQueuedJobs: limits.maxQueuedJobs,
@@ -48,6 +50,7 @@ export class Core {
           thread,
         }),
     });
+    this.#library = new Library(operations, this.scheduler.pool.loader, log);
   }
 
   get catalogue(): Catalogue {
@@ -69,24 +72,35 @@ export class Core {
     return this.#stopping;
   }
 
-  /** Starts the threads and loads the catalogue. */
+  /** Starts the threads, loads the catalogue and follows its changes. */
   async start(): Promise<void> {
-    await this.scheduler.pool.start();
-    const { entries, failures } = await this.scheduler.pool.loadCatalogue(this.#operations);
-    for (const { file, reason } of failures) {
-      this.log({
-        event: "operation-failed-to-load",
-        level: "error",
-        message: `${file} is no operation: ${reason}`,
-        file,
-      });
-    }
-    this.#catalogue = await Catalogue.create(entries);
+    await Promise.all([this.scheduler.pool.start(), this.#library.refresh()]);
+    await this.#publish();
+    this.#library.watch(async () => {
+      if (this.#stopping || !await this.#library.refresh()) return;
+      await this.#publish();
+      const { revision } = this.catalogue;
+      for (const session of this.sessions) {
+        if (session.client !== undefined) session.notify("operations.changed", { revision });
+      }
+    });
+  }
+
+  async #publish(): Promise<void> {
+    const { entries, failures } = this.#library;
+    this.#catalogue = await Catalogue.create(entries, failures);
+    this.scheduler.pool.preload(entries.map(({ module }) => module));
+  }
+
+  /** A text with files' names in place of what threads import them from. */
+  thaw(text: string): string {
+    return this.#library.thaw(text);
   }
 
   /** Answers every job as cancelled, lets `farewell` see the answers off, and ends the threads. */
   async stop(farewell: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     this.#stopping = true;
+    await this.#library.stop();
     const reason = new OutboardError("CANCELLED", "The server is shutting down");
     for (const session of this.sessions) session.cancelAll(reason);
     await Promise.all([...this.sessions].map((session) => session.answered()));

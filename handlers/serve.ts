@@ -13,7 +13,7 @@ export interface ServeOptions {
   threads: number;
   limits: Limits;
   log: Log;
-  operations?: string;
+  operations?: readonly string[];
 }
 
 export interface Server {

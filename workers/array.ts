@@ -19,6 +19,15 @@ export type TypedArray =
   | Uint32Array<ArrayBufferLike>
   | Uint8Array<ArrayBufferLike>;
 
+/** The typed array that holds elements of a type. */
+export interface ElementsOf {
+  float32: Float32Array<ArrayBufferLike>;
+  float64: Float64Array<ArrayBufferLike>;
+  int32: Int32Array<ArrayBufferLike>;
+  uint32: Uint32Array<ArrayBufferLike>;
+  uint8: Uint8Array<ArrayBufferLike>;
+}
+
 /**
  * An array as it crosses a thread: the raw shared buffer and what it holds, C order.
  *
@@ -34,6 +43,9 @@ export interface ArrayRef {
 
 /** The arrays' type in operations: ndarray over shared memory. Hot loops go over `.data`. */
 export type Array<T extends TypedArray = TypedArray> = NdArray<T>;
+
+/** An array whose elements are of one of these types. */
+export type ArrayOf<Type extends DType> = Array<Extract<ElementsOf[Type], TypedArray>>;
 
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -39,6 +39,8 @@ export const ERRORS = {
   OPERATION_FAILED: { number: -32015, retry: false },
   /** The worker thread died under the job. */
   THREAD_DIED: { number: -32016, retry: true },
+  /** The operation wants to do what the user has not allowed by a flag. */
+  NOT_PERMITTED: { number: -32017, retry: false },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -82,5 +84,12 @@ export class OutboardError extends Error {
 
   static from(failure: Failure): OutboardError {
     return new OutboardError(failure.code, failure.message, failure.data);
+  }
+}
+
+/** What an operation throws to tell the user something: the text reaches the user as it is. */
+export class OperationError extends OutboardError {
+  constructor(message: string, data?: Record<string, unknown>) {
+    super("OPERATION_FAILED", message, data);
   }
 }

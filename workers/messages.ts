@@ -1,5 +1,5 @@
 import type { ArrayRef } from "./array.ts";
-import type { CatalogueEntry, LoadFailure } from "./catalogue.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import type { Failure } from "./errors.ts";
 
 /** Rows `start` up to, not including, `end` of the dimension along which a job is split. */
@@ -10,7 +10,7 @@ export interface Range {
 
 /** One part of a job: what a thread computes in one go. Raw shared buffers only, never views. */
 export interface Slice {
-  /** The operation's module, as a file URL. */
+  /** What to import the operation from. */
   module: string;
   name: string;
   params: Record<string, unknown>;
@@ -30,7 +30,7 @@ export interface SliceResult {
 
 /** Main to thread. */
 export type ToThread =
-  | { type: "catalogue"; folder: string }
+  | { type: "describe"; name: string; module: string }
   | { type: "load"; modules: readonly string[] }
   | { type: "run"; slice: Slice }
   | { type: "ping"; nonce: number };
@@ -38,7 +38,8 @@ export type ToThread =
 /** Thread to main. */
 export type FromThread =
   | { type: "ready" }
-  | { type: "catalogue"; entries: CatalogueEntry[]; failures: LoadFailure[] }
+  | { type: "described"; entry: CatalogueEntry }
+  | { type: "not-described"; reason: string; stack?: string }
   | { type: "progress"; fraction: number; message?: string }
   | { type: "done"; result: SliceResult }
   | { type: "failed"; failure: Failure; stack?: string }

@@ -1,7 +1,8 @@
 import { Piscina } from "piscina";
-import type { CatalogueEntry, LoadFailure } from "./catalogue.ts";
 import { OutboardError } from "./errors.ts";
-import type { FromThread, Slice, SliceResult, ToThread } from "./messages.ts";
+import { Loader } from "./loader.ts";
+import type { FromThread, Slice, SliceResult } from "./messages.ts";
+import type { StartThread, ThreadLink } from "./thread_link.ts";
 
 /** How long to wait before a thread that never became ready is tried again, in ms. */
 const RESPAWN_MS = 1000;
@@ -20,27 +21,27 @@ interface Running {
   progress: ProgressListener;
 }
 
-/** One worker thread as main sees it: a port, and the slice that it computes. */
+/** One worker thread as main sees it: a link, and the slice that it computes. */
 class Thread {
   readonly index: number;
-  readonly abort = new AbortController();
-  readonly port: MessagePort;
+  readonly link: ThreadLink;
   ready = false;
+  killed = false;
   running: Running | undefined;
   readonly pings = new Map<number, () => void>();
-  catalogue: ((message: FromThread & { type: "catalogue" }) => void) | undefined;
 
-  constructor(index: number, port: MessagePort) {
+  constructor(index: number, start: (thread: Thread) => ThreadLink) {
     this.index = index;
-    this.port = port;
+    this.link = start(this);
   }
 
   get idle(): boolean {
-    return this.ready && this.running === undefined;
+    return this.ready && !this.killed && this.running === undefined;
   }
 
-  send(message: ToThread): void {
-    this.port.postMessage(message);
+  kill(): void {
+    this.killed = true;
+    this.link.kill();
   }
 
   /** Ends the slice, if there is one; the thread is free again. */
@@ -67,6 +68,8 @@ export class Pool {
   readonly #piscina: Piscina;
   readonly #options: PoolOptions;
   readonly #threads: (Thread | undefined)[];
+  /** Loads operations' files, in a thread beside those that compute. */
+  readonly loader: Loader;
   #modules: readonly string[] = [];
   #stopping = false;
   #respawn: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +81,7 @@ export class Pool {
     this.#piscina = new Piscina({
       filename: new URL("./thread.ts", import.meta.url).href,
       minThreads: options.threads,
-      maxThreads: options.threads,
+      maxThreads: options.threads + 1, // One more to load files in.
       concurrentTasksPerWorker: 1,
       // The default waits in Atomics.wait inside the threads: under Deno they then cannot be ended, and with telemetry
       // on the process hangs at exit.
@@ -86,7 +89,24 @@ export class Pool {
       // An empty environment: the default copies all of it, which the sandbox would have to allow.
       env: {},
     });
+    this.loader = new Loader(this.#startThread);
   }
+
+  readonly #startThread: StartThread = (onMessage, onEnd) => {
+    const { port1, port2 } = new MessageChannel();
+    const abort = new AbortController();
+    port1.onmessage = (event: MessageEvent<FromThread>) => onMessage(event.data);
+    this.#piscina
+      .run({ port: port2 }, { transferList: [port2 as never], signal: abort.signal })
+      .catch((error: unknown) => {
+        port1.close();
+        onEnd(error instanceof Error ? error.message : String(error));
+      });
+    return {
+      send: (message) => port1.postMessage(message),
+      kill: () => abort.abort(),
+    };
+  };
 
   get size(): number {
     return this.#threads.length;
@@ -109,26 +129,21 @@ export class Pool {
   }
 
   #spawn(index: number, onReady: () => void, onFailed: (error: unknown) => void): void {
-    const { port1, port2 } = new MessageChannel();
-    const thread = new Thread(index, port1);
-    this.#threads[index] = thread;
-    port1.onmessage = (event: MessageEvent<FromThread>) => {
-      if (event.data.type === "ready") onReady();
-      this.#receive(thread, event.data);
-    };
-    this.#piscina
-      .run({ port: port2 }, { transferList: [port2 as never], signal: thread.abort.signal })
-      .catch((error: unknown) => {
-        onFailed(error);
-        this.#replace(thread, error instanceof Error ? error.message : String(error));
-      });
+    this.#threads[index] = new Thread(index, (thread) =>
+      this.#startThread((message) => {
+        if (message.type === "ready") onReady();
+        this.#receive(thread, message);
+      }, (reason) => {
+        onFailed(new Error(reason));
+        this.#replace(thread, reason);
+      }));
   }
 
   #receive(thread: Thread, message: FromThread): void {
     switch (message.type) {
       case "ready":
         thread.ready = true;
-        thread.send({ type: "load", modules: this.#modules });
+        thread.link.send({ type: "load", modules: this.#modules });
         return this.#options.onIdle();
       case "progress":
         return thread.running?.progress(message.fraction, message.message);
@@ -146,17 +161,17 @@ export class Pool {
       case "pong":
         thread.pings.get(message.nonce)?.();
         return;
-      case "catalogue":
-        return thread.catalogue?.(message);
+      case "described":
+      case "not-described":
+        throw new Error("A computing thread was asked to describe an operation");
     }
   }
 
   /** Answers what a dead thread leaves behind and starts its successor. */
   #replace(thread: Thread, reason: string): void {
-    const wasKilled = thread.abort.signal.aborted;
+    const wasKilled = thread.killed;
     const wasReady = thread.ready;
     thread.ready = false;
-    thread.port.close();
     thread.settle()?.reject({
       error: new OutboardError(
         "THREAD_DIED",
@@ -173,24 +188,12 @@ export class Pool {
     this.#respawn = setTimeout(spawn, RESPAWN_MS);
   }
 
-  /** The catalogue of `folder`, made by a thread: main never imports an operation. */
-  async loadCatalogue(
-    folder: string,
-  ): Promise<{ entries: CatalogueEntry[]; failures: LoadFailure[] }> {
-    const thread = this.#threads.find((candidate) => candidate?.idle);
-    if (thread === undefined) {
-      throw new OutboardError("BUSY", "Cannot load operations: no idle thread");
+  /** Has every thread load these modules ahead, so that its first job is not slower than the others. */
+  preload(modules: readonly string[]): void {
+    this.#modules = modules;
+    for (const thread of this.#threads) {
+      if (thread?.ready) thread.link.send({ type: "load", modules });
     }
-    const loaded = Promise.withResolvers<FromThread & { type: "catalogue" }>();
-    thread.catalogue = loaded.resolve;
-    thread.send({ type: "catalogue", folder });
-    const { entries, failures } = await loaded.promise;
-    this.#modules = entries.map(({ module }) => module);
-    for (const each of this.#threads) {
-      // Loaded ahead, so that the first job of a thread is not slower than the others.
-      if (each?.ready) each.send({ type: "load", modules: this.#modules });
-    }
-    return { entries, failures };
   }
 
   /**
@@ -205,8 +208,8 @@ export class Pool {
     if (thread === undefined) return undefined;
     const { promise, resolve, reject } = Promise.withResolvers<SliceResult>();
     thread.running = { resolve, reject, progress };
-    thread.send({ type: "run", slice });
-    return { thread: thread.index, result: promise, kill: () => thread.abort.abort() };
+    thread.link.send({ type: "run", slice });
+    return { thread: thread.index, result: promise, kill: () => thread.kill() };
   }
 
   /** Asks every thread for a sign of life and waits at most `withinMs`; true for those that answered. */
@@ -222,7 +225,7 @@ export class Pool {
           answered[index] = true;
           resolve();
         });
-        thread.send({ type: "ping", nonce });
+        thread.link.send({ type: "ping", nonce });
       })
     );
     await Promise.race([Promise.all(answers), late]);
@@ -235,8 +238,8 @@ export class Pool {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#respawn);
-    for (const thread of this.#threads) thread?.abort.abort();
+    this.loader.release();
+    for (const thread of this.#threads) thread?.kill();
     await this.#piscina.destroy();
-    for (const thread of this.#threads) thread?.port.close();
   }
 }

@@ -5,7 +5,7 @@ import { OutboardError } from "./errors.ts";
 import { requireFinite } from "./finite.ts";
 import { formatIssues, toIssues } from "./issues.ts";
 import type { Slice, SliceResult } from "./messages.ts";
-import type { Operation } from "./operation.ts";
+import type { AnyOperation, CancelSignal, RunResult, Step } from "./operation.ts";
 import { outputDtype, resolveShape } from "./shapes.ts";
 
 /** Progress to main, at most ten times a second, never backwards. */
@@ -24,7 +24,7 @@ function throttled(
 }
 
 /** The parameters by the operation's true schema: refinements and transforms did not reach the main thread. */
-function parseParams(operation: Operation, slice: Slice): Record<string, unknown> {
+function parseParams(operation: AnyOperation, slice: Slice): Record<string, unknown> {
   const parsed = operation.params.safeParse(slice.params);
   if (parsed.success) return parsed.data;
   const issues = toIssues(slice.params, parsed.error);
@@ -37,7 +37,7 @@ function parseParams(operation: Operation, slice: Slice): Record<string, unknown
 
 /** Hands out the job's outputs: those that main made, and those whose size only the run can tell. */
 function allocator(
-  operation: Operation,
+  operation: AnyOperation,
   slice: Slice,
   allocated: Record<string, ArrayRef>,
 ): (name: string, shape?: readonly number[]) => Array {
@@ -73,6 +73,22 @@ function allocator(
   };
 }
 
+/** Runs a generator to its end: each step that it yields is a report, and a moment to be cancelled in. */
+async function finish(
+  result: RunResult,
+  progress: (fraction: number, message?: string) => void,
+  signal: CancelSignal,
+): Promise<void> {
+  if (!result || !("next" in result)) return await result;
+  for (;;) {
+    const { done, value } = await result.next() as IteratorResult<Step, void>;
+    if (done) return;
+    signal.throwIfAborted();
+    if (typeof value === "number") progress(value);
+    else if (value) progress(value.fraction, value.message);
+  }
+}
+
 /**
  * Runs one slice of a job on this thread.
  *
@@ -80,7 +96,7 @@ function allocator(
  * INVALID_VALUE when an input that must be finite is not
  */
 export async function runSlice(
-  operation: Operation,
+  operation: AnyOperation,
   slice: Slice,
   report: (fraction: number, message?: string) => void,
 ): Promise<SliceResult> {
@@ -95,14 +111,12 @@ export async function runSlice(
   signal.throwIfAborted();
   const allocated: Record<string, ArrayRef> = {};
   const allocate = allocator(operation, slice, allocated);
-  await operation.run({
-    params,
-    inputs,
-    range: slice.range,
-    allocate,
-    progress: throttled(report),
+  const progress = throttled(report);
+  await finish(
+    operation.run({ params, inputs, range: slice.range, allocate, progress, signal }),
+    progress,
     signal,
-  });
+  );
   signal.throwIfAborted();
   for (const name of Object.keys(operation.outputs)) {
     if (slice.outputs[name] === undefined && allocated[name] === undefined) {

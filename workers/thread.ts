@@ -2,18 +2,18 @@
  * The entry of every worker thread. Piscina starts it with one task that stays for the thread's life; work comes and
  * goes through the task's message port (a tenth of the cost of a piscina task per job).
  */
-import { loadCatalogue, loadOperation } from "./catalogue.ts";
+import { describeOperation, loadOperation } from "./catalogue.ts";
 import { holdThreadLock } from "./thread_lock.ts";
 import { OutboardError } from "./errors.ts";
 import type { FromThread, Slice, ToThread } from "./messages.ts";
-import type { Operation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import { runSlice } from "./run_slice.ts";
 
 await holdThreadLock();
 
-const operations = new Map<string, Promise<Operation>>();
+const operations = new Map<string, Promise<AnyOperation>>();
 
-function operationOf(module: string): Promise<Operation> {
+function operationOf(module: string): Promise<AnyOperation> {
   const known = operations.get(module);
   if (known !== undefined) return known;
   const loading = loadOperation(module);
@@ -22,12 +22,11 @@ function operationOf(module: string): Promise<Operation> {
 }
 
 /** Where in the operation's own file an exception came from: `scatter.ts:12`. */
-function placeOf(error: unknown, slice: Slice): string {
-  const file = slice.module.slice(slice.module.lastIndexOf("/") + 1);
+function placeOf(error: unknown, { name, module }: Slice): string {
   const line = error instanceof Error
-    ? error.stack?.split(`${slice.module}:`)[1]?.match(/^\d+/)?.[0]
+    ? error.stack?.split(`${module}:`)[1]?.match(/^\d+/)?.[0]
     : undefined;
-  return line === undefined ? file : `${file}:${line}`;
+  return line === undefined ? `${name}.ts` : `${name}.ts:${line}`;
 }
 
 function toFailed(error: unknown, slice: Slice): FromThread {
@@ -49,10 +48,18 @@ async function answer(port: MessagePort, message: ToThread): Promise<void> {
   switch (message.type) {
     case "ping":
       return send({ type: "pong", nonce: message.nonce });
-    case "catalogue": {
-      const catalogue = await loadCatalogue(message.folder);
-      return send({ type: "catalogue", ...catalogue });
-    }
+    case "describe":
+      try {
+        const entry = await describeOperation(message.name, message.module);
+        return send({ type: "described", entry });
+      } catch (error) {
+        const stack = error instanceof Error ? error.stack : undefined;
+        return send({
+          type: "not-described",
+          reason: error instanceof Error ? error.message : String(error),
+          ...(stack === undefined ? {} : { stack }),
+        });
+      }
     case "load":
       // What does not load is told when it is asked for.
       await Promise.allSettled(message.modules.map(operationOf));

@@ -40,6 +40,7 @@ async function operations({ core: { catalogue } }: RouteContext, request: Reques
   const body = JSON.stringify({
     revision: catalogue.revision,
     operations: catalogue.operations,
+    failures: catalogue.failures,
   });
   const etag: string = await eTag(body) ?? "";
   const headers = { ...COMMON_HEADERS, "content-type": "application/json", etag };

@@ -111,7 +111,8 @@ async function compute(session: Session, request: RunRequest, plan: Plan, job: R
         ...(message === undefined ? {} : { message }),
       });
     },
-    onStack: (stack) => log({ event: "operation-failed", level: "warn", message: stack }),
+    onStack: (stack) =>
+      log({ event: "operation-failed", level: "warn", message: session.core.thaw(stack) }),
   });
   job.attach(work);
   const outcome: JobOutcome = await work.outcome;
@@ -131,6 +132,15 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
       "UNKNOWN_OPERATION",
       `Cannot run '${request.operation}': the operations are ${known}`,
       { operation: request.operation },
+    );
+  }
+  const { missing } = compiled.entry;
+  if (missing !== undefined) {
+    throw new OutboardError(
+      "NOT_PERMITTED",
+      `Cannot run '${request.operation}': it wants more than this server allows; ` +
+        `start the server with ${missing.join(" ")}`,
+      { missing },
     );
   }
   const json = (request.arrays ?? (session.client === undefined ? "json" : "binary")) === "json";

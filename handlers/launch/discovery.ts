@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import process from "node:process";
 import { z } from "zod";
+import { fileURLToPath } from "node:url";
 import { makePrivateFolder } from "./state_folder.ts";
 
 const ENTRY = z.object({
@@ -13,6 +14,8 @@ const ENTRY = z.object({
 
 /** How a client finds a running server: one file each, readable by the user alone. */
 export type DiscoveryEntry = z.infer<typeof ENTRY>;
+
+const LOCK = fileURLToPath(new URL("../../deno.lock", import.meta.url));
 
 function isAlive(pid: number): boolean {
   try {
@@ -38,10 +41,22 @@ export class Discovery {
     return join(this.folder, `${pid}.json`);
   }
 
-  /** Writes an entry so that no reader ever sees half of it. */
-  async write(entry: DiscoveryEntry): Promise<void> {
+  /** The lock file of a server's packages: a copy of ours, to which those of authors are added. */
+  async lockOf(pid: number): Promise<string> {
+    await this.#makeFolders();
+    const lock = join(this.folder, `${pid}.lock`);
+    await Deno.copyFile(LOCK, lock);
+    return lock;
+  }
+
+  async #makeFolders(): Promise<void> {
     await makePrivateFolder(this.#state);
     await makePrivateFolder(this.folder);
+  }
+
+  /** Writes an entry so that no reader ever sees half of it. */
+  async write(entry: DiscoveryEntry): Promise<void> {
+    await this.#makeFolders();
     const file = this.fileOf(entry.pid);
     const draft = `${file}.new`;
     await Deno.writeTextFile(draft, `${JSON.stringify(entry, null, 2)}\n`, { mode: 0o600 });
@@ -49,7 +64,9 @@ export class Discovery {
   }
 
   async remove(pid: number): Promise<void> {
-    await Deno.remove(this.fileOf(pid)).catch(ignoreMissing);
+    for (const file of [this.fileOf(pid), join(this.folder, `${pid}.lock`)]) {
+      await Deno.remove(file).catch(ignoreMissing);
+    }
   }
 
   /** The servers that live; left-overs of dead ones are removed. */
@@ -57,6 +74,10 @@ export class Discovery {
     const alive: DiscoveryEntry[] = [];
     for (const name of await this.#names()) {
       const path = join(this.folder, name);
+      if (name.endsWith(".lock")) {
+        if (!isAlive(parseInt(name))) await Deno.remove(path).catch(ignoreMissing);
+        continue;
+      }
       const text = await Deno.readTextFile(path).catch(ignoreMissing);
       const entry = ENTRY.safeParse(parseJson(text));
       if (entry.success && isAlive(entry.data.pid)) alive.push(entry.data);
@@ -70,7 +91,7 @@ export class Discovery {
     try {
       for await (const { name } of Deno.readDir(this.folder)) {
         // A draft may be another server's, just being written.
-        if (name.endsWith(".json")) names.push(name);
+        if (/\.(json|lock)$/.test(name)) names.push(name);
       }
     } catch (error) {
       ignoreMissing(error);

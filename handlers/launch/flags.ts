@@ -11,6 +11,11 @@ export interface Flags {
   logLevel: LogLevel;
   json: boolean;
   insecure: boolean;
+  /** Operations folders beside the project's own and the user's. */
+  operations: string[];
+  /** What operations may do beside computing: hosts to talk to, files and folders to read. */
+  allowNet: string[];
+  allowRead: string[];
   version: boolean;
   help: boolean;
 }
@@ -44,6 +49,12 @@ function positive(name: string, value: string, max: number): number {
   throw new FlagError(
     `Cannot use --${name}: wanted a number above 0, up to ${max}, got '${value}'`,
   );
+}
+
+/** Deno takes several paths in one argument, with commas between them. */
+function path(name: string, value: string): string {
+  if (value !== "" && !value.includes(",")) return value;
+  throw new FlagError(`Cannot use --${name}: wanted a path without commas, got '${value}'`);
 }
 
 const MAX_THREADS = 256;
@@ -133,6 +144,32 @@ export const FLAGS: readonly Flag[] = [
     set: (flags) => flags.insecure = true,
   },
   {
+    name: "operations",
+    value: "DIR",
+    default: "none",
+    help: "One more folder of operations; may be given several times",
+    set: (flags, value) => flags.operations.push(path("operations", value)),
+  },
+  {
+    name: "allow-net",
+    value: "HOST",
+    default: "none",
+    help: "Let operations talk to this host; may be given several times",
+    set(flags, value) {
+      if (!HOST.test(value)) {
+        throw new FlagError(`Cannot use --allow-net: wanted a host, got '${value}'`);
+      }
+      flags.allowNet.push(value);
+    },
+  },
+  {
+    name: "allow-read",
+    value: "PATH",
+    default: "none",
+    help: "Let operations read this file or folder; may be given several times",
+    set: (flags, value) => flags.allowRead.push(path("allow-read", value)),
+  },
+  {
     name: "version",
     default: "off",
     help: "Print the version and exit",
@@ -162,6 +199,9 @@ export function parseFlags(args: readonly string[], cores: number): Flags {
     logLevel: "info",
     json: false,
     insecure: false,
+    operations: [],
+    allowNet: [],
+    allowRead: [],
     version: false,
     help: false,
   };

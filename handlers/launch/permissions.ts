@@ -8,17 +8,37 @@ function address(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** What the server process is started with. */
+export interface Grants {
+  host: string;
+  ports: readonly number[];
+  /** Operations folders. */
+  operations: readonly string[];
+  /** What the user lets operations do beside computing. */
+  allowNet: readonly string[];
+  allowRead: readonly string[];
+  /** The lock file for what operations import: ours, and what authors add. */
+  lock: string;
+}
+
 /**
- * What the server process may do, and nothing else: listen on these ports and read the code of the workers. Deno
- * itself holds it to that; there is no prompt and never `-A`.
+ * What the server process may do, and nothing else: listen on these ports, read the code of the workers and the
+ * operations folders, and what the user has granted by name. Deno itself holds it to that; there is no prompt and
+ * never `-A`.
  */
-export function serverArguments(host: string, ports: readonly number[]): string[] {
+export function serverArguments(grants: Grants): string[] {
+  const { host, ports, operations, allowNet, allowRead, lock } = grants;
+  const net = [...ports.map((port) => address(host, port)), ...allowNet];
+  const read = [WORKERS, ...operations, ...allowRead];
   return [
     "run",
     "--no-prompt",
     "--quiet",
-    `--allow-net=${ports.map((port) => address(host, port)).join(",")}`,
-    `--allow-read=${WORKERS}`,
+    // An author's packages are not in our lock file: they are added to a copy of it.
+    `--lock=${lock}`,
+    "--frozen=false",
+    `--allow-net=${net.join(",")}`,
+    `--allow-read=${read.join(",")}`,
     SERVER,
   ];
 }

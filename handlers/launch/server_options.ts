@@ -6,4 +6,6 @@ export interface ServerOptions {
   threads: number;
   maxArrayMib: number;
   jobTimeoutSeconds: number;
+  /** Operations folders, in the order in which names are looked up. */
+  operations: string[];
 }

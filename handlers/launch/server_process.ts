@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LogEvent } from "../log.ts";
 import { readLines } from "./lines.ts";
-import { serverArguments } from "./permissions.ts";
+import { type Grants, serverArguments } from "./permissions.ts";
 import type { ServerOptions } from "./server_options.ts";
 
 const READY = z.object({
@@ -31,10 +31,11 @@ export interface ServerProcess {
  */
 export function startServerProcess(
   options: ServerOptions,
+  grants: Grants,
   on: { ready: (ready: Ready) => void; event: (event: LogEvent) => void },
 ): ServerProcess {
   const child = new Deno.Command(Deno.execPath(), {
-    args: serverArguments(options.host, options.ports),
+    args: serverArguments(grants),
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

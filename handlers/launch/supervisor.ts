@@ -36,6 +36,7 @@ export class Supervisor {
   readonly #flags: Flags;
   readonly #terminal: Terminal;
   readonly #discovery: Discovery;
+  readonly #operations: string[];
   readonly #token = newToken();
   readonly #started = new Date().toISOString();
   #ports: number[];
@@ -46,10 +47,19 @@ export class Supervisor {
   #wasReady = false;
   #addressInUse = false;
 
-  constructor(flags: Flags, terminal: Terminal, discovery: Discovery) {
+  constructor(
+    flags: Flags,
+    { terminal, discovery, operations }: {
+      terminal: Terminal;
+      discovery: Discovery;
+      /** Operations folders. */
+      operations: string[];
+    },
+  ) {
     this.#flags = flags;
     this.#terminal = terminal;
     this.#discovery = discovery;
+    this.#operations = operations;
     this.#ports = portsFor(flags);
   }
 
@@ -87,17 +97,22 @@ export class Supervisor {
   }
 
   async #runOnce(): Promise<number> {
-    const { host, threads, maxArrayMib, jobTimeoutSeconds } = this.#flags;
+    const { host, threads, maxArrayMib, jobTimeoutSeconds, allowNet, allowRead } = this.#flags;
+    const operations = this.#operations;
+    const ports = this.#ports;
+    const lock = await this.#discovery.lockOf(Deno.pid);
     const published: Promise<void>[] = [];
     this.#process = startServerProcess(
       {
         host,
-        ports: this.#ports,
+        ports,
         token: this.#token,
         threads,
         maxArrayMib,
         jobTimeoutSeconds,
+        operations,
       },
+      { host, ports, operations, allowNet, allowRead, lock },
       {
         ready: (ready) => published.push(this.#publish(ready)),
         event: (event) => {

@@ -4,6 +4,7 @@ import { defineMethod } from "./method.ts";
 export const operationsList = defineMethod({
   params: z.strictObject({}),
   handle({ core: { catalogue } }) {
-    return { result: { revision: catalogue.revision, operations: catalogue.operations } };
+    const { revision, operations, failures } = catalogue;
+    return { result: { revision, operations, failures } };
   },
 });

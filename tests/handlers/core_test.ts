@@ -1,29 +1,32 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert/equals.js";
 import { assert } from "@std/assert/assert.js";
 import { startCore, StartedCore } from "./mod.ts";
 
-const BROKEN = new URL("../broken_operations/", import.meta.url).href;
+const BROKEN = fileURLToPath(new URL("../broken_operations", import.meta.url));
 
 Deno.test("Core.start() tells each file that is no operation and serves the others", async () => {
-  await using started = await startCore({ threads: 1, operations: BROKEN });
+  await using started = await startCore({ threads: 1, operations: [BROKEN] });
   const client = started.connect();
   const { operations } = await client.call("operations.list");
   assertEquals(operations.map(({ name }: { name: string }) => name), ["sound"]);
   const run = { operation: "sound", params: { rows: 2 } };
   assertEquals((await client.call("jobs.run", run)).outputs.filled, [0, 1]);
-  const told = started.logged.map(({ event, level, file }) => ({ event, level, file }));
   assertEquals(
-    told,
+    started.logged.map(({ event, level, file }) => ({ event, level, file })),
     ["Wrong-Name.ts", "no_operation.ts", "throws_on_import.ts"].map((file) => ({
-      event: "operation-failed-to-load",
+      event: "operation-broken",
       level: "error",
-      file,
+      file: join(BROKEN, file),
     })),
   );
   const messages = started.logged.map(({ message }) => message);
   assertEquals(messages.slice(1), [
-    "no_operation.ts is no operation: No operation: wanted `export default defineOperation({...})`",
-    "throws_on_import.ts is no operation: The library is not there",
+    `${
+      join(BROKEN, "no_operation.ts")
+    }: No operation: wanted \`export default defineOperation({...})\``,
+    `${join(BROKEN, "throws_on_import.ts")}:1: The library is not there`,
   ]);
 });
 

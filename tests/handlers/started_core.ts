@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Core } from "../../handlers/core.ts";
 import { type Limits, limitsFor } from "../../handlers/limits.ts";
 import type { LogEvent } from "../../handlers/log.ts";
@@ -5,8 +6,8 @@ import { Outbox } from "../../handlers/outbox.ts";
 import { Session } from "../../handlers/session.ts";
 import { Client } from "./client.ts";
 
-export const TEST_OPERATIONS = new URL("../operations/", import.meta.url).href;
-export const OWN_OPERATIONS = new URL("../../workers/operations/", import.meta.url).href;
+export const TEST_OPERATIONS = [fileURLToPath(new URL("../operations", import.meta.url))];
+export const OWN_OPERATIONS = [fileURLToPath(new URL("../../workers/operations", import.meta.url))];
 
 export function testLimits(changed: Partial<Limits> = {}): Limits {
   return { ...limitsFor({ maxArrayMib: 16, jobTimeoutSeconds: 60 }), ...changed };
@@ -15,7 +16,7 @@ export function testLimits(changed: Partial<Limits> = {}): Limits {
 export interface CoreSetup {
   threads?: number;
   limits?: Partial<Limits>;
-  operations?: string;
+  operations?: readonly string[];
 }
 
 /** A core with real threads and no socket. Dispose of it, and everything has ended. */

@@ -1,19 +1,46 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assert } from "@std/assert/assert.js";
-import { serverArguments } from "../../handlers/launch/permissions.ts";
+import { type Grants, serverArguments } from "../../handlers/launch/permissions.ts";
 
-Deno.test("serverArguments() grants listening and the workers' code, and nothing else", () => {
-  const granted = serverArguments("127.0.0.1", [8470, 0]).filter((arg) => arg.startsWith("-"));
-  assertEquals(granted.map((arg) => arg.split("=")[0]), [
-    "--no-prompt",
-    "--quiet",
+const GRANTS: Grants = {
+  host: "127.0.0.1",
+  ports: [8470, 0],
+  operations: ["/own/operations"],
+  allowNet: [],
+  allowRead: [],
+  lock: "/state/1.lock",
+};
+
+function granted(more: Partial<Grants> = {}): Map<string, string> {
+  const flags = serverArguments({ ...GRANTS, ...more }).filter((arg) => arg.startsWith("-"));
+  return new Map(flags.map((flag) => {
+    const [name = "", value = ""] = flag.split("=");
+    return [name, value];
+  }));
+}
+
+Deno.test("serverArguments() grants listening and reading code, and nothing else", () => {
+  const flags = granted();
+  assertEquals([...flags.keys()].sort(), [
     "--allow-net",
     "--allow-read",
+    "--frozen",
+    "--lock",
+    "--no-prompt",
+    "--quiet",
   ]);
-  assert(granted.includes("--allow-net=127.0.0.1:8470,127.0.0.1:0"));
-  assert(granted.some((arg) => /^--allow-read=[^,]*workers.?$/.test(arg)));
+  assertEquals(flags.get("--allow-net"), "127.0.0.1:8470,127.0.0.1:0");
+  const [workers = "", ...folders] = flags.get("--allow-read")?.split(",") ?? [];
+  assert(/[\\/]workers[\\/]$/.test(workers));
+  assertEquals(folders, ["/own/operations"]);
+});
+
+Deno.test("serverArguments() grants operations what the user has named", () => {
+  const flags = granted({ allowNet: ["api.example.com"], allowRead: ["/data"] });
+  assert(flags.get("--allow-net")?.endsWith(",api.example.com"));
+  assert(flags.get("--allow-read")?.endsWith(",/data"));
 });
 
 Deno.test("serverArguments() puts an IPv6 address into brackets", () => {
-  assert(serverArguments("::1", [1]).includes("--allow-net=[::1]:1"));
+  assertEquals(granted({ host: "::1", ports: [1] }).get("--allow-net"), "[::1]:1");
 });

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
+import { FlagError } from "./flags.ts";
+
+/** Ours. */
+const OWN = fileURLToPath(new URL("../../workers/operations", import.meta.url));
+
+/** The user's own folder of operations: in the state folder if one was named, else where they will find it. */
+export function userOperations(env: (name: string) => string | undefined): string {
+  const named = env("OUTBOARD_HOME");
+  if (named) return join(named, "operations");
+  return join(env("HOME") ?? env("USERPROFILE") ?? ".", "Outboard", "operations");
+}
+
+/**
+ * All operations folders, ours first. The user's is made, so that a file can be saved into it at any
+ * time.
+ *
+ * @throws {FlagError} When one that was given is no folder
+ */
+export async function operationsFolders(
+  env: (name: string) => string | undefined,
+  more: readonly string[],
+): Promise<string[]> {
+  const own = userOperations(env);
+  await Deno.mkdir(own, { recursive: true });
+  for (const folder of more) {
+    const info = await Deno.stat(folder).catch(() => undefined);
+    if (!info?.isDirectory) {
+      throw new FlagError(`Cannot use --operations: wanted a folder, got '${folder}'`);
+    }
+  }
+  return [OWN, own, ...more.map((folder) => resolve(folder))];
+}

@@ -1,0 +1,160 @@
+import { assert } from "@std/assert/assert.js";
+import { assertEquals } from "@std/assert/equals.js";
+import { join } from "node:path";
+import { OWN_OPERATIONS, startCore } from "./mod.ts";
+
+const OPERATION = `import { defineOperation, OperationError, z } from "outboard";
+import { FACTOR } from "./_factor.ts";
+export default defineOperation({
+  title: "Times",
+  description: "Multiplies.",
+  params: z.strictObject({ by: z.number().max(10).default(1) }),
+  inputs: { values: { kind: "scalars", dtype: "float64", shape: ["n"] } },
+  outputs: { values: { kind: "scalars", dtype: "float64", shape: ["n"] } },
+  *run({ params: { by }, inputs, allocate }) {
+    if (by === 7) throw new OperationError("Seven is too many");
+    yield 0.5;
+    allocate("values").data.set(inputs.values.data.map((value) => value * by * FACTOR));
+  },
+});
+`;
+
+type Started = Awaited<ReturnType<typeof startCore>>;
+type Client = ReturnType<Started["connect"]>;
+
+/** A core that follows a folder of its own, with one client that has said hello. */
+async function withFolder(
+  test: (
+    tools: { folder: string; client: Client; save: Save; changed: () => Promise<void> },
+  ) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "outboard-test-" });
+  try {
+    await using started = await startCore({ threads: 1, operations: [...OWN_OPERATIONS, folder] });
+    const client = started.connect();
+    await client.hello();
+    const save = (name: string, text: string) => Deno.writeTextFile(join(folder, name), text);
+    let seen = 0;
+    const changed = async (): Promise<void> => {
+      const count = () => client.notifications("operations.changed").length;
+      await client.when(() => count() > seen ? true : undefined, "A change of the catalogue");
+      seen = count();
+    };
+    await test({ folder, client, save, changed });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+type Save = (name: string, text: string) => Promise<void>;
+
+interface Listed {
+  operations: { name: string; params: { properties: { by: { maximum: number } } } }[];
+  failures: { name: string; line?: number; reason: string; kept: boolean }[];
+}
+
+async function list(client: Client): Promise<Listed> {
+  return await client.call("operations.list", {}) as unknown as Listed;
+}
+
+async function times(client: Client, by: number): Promise<unknown> {
+  const { outputs } = await client.call("jobs.run", {
+    operation: "times",
+    params: { by },
+    inputs: { values: [1, 2] },
+    arrays: "json",
+  }) as { outputs: { values: unknown } };
+  return outputs.values;
+}
+
+Deno.test("a saved file becomes an operation, and what it imports is followed too", () =>
+  withFolder(async ({ client, save, changed }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save("times.ts", OPERATION);
+    await changed();
+    assertEquals(await times(client, 3), [3, 6]);
+    await save("_factor.ts", "export const FACTOR: number = 100;");
+    await changed();
+    assertEquals(await times(client, 3), [300, 600]);
+  }));
+
+Deno.test("a changed schema is in the catalogue, a removed file is gone from it", () =>
+  withFolder(async ({ folder, client, save, changed }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save("times.ts", OPERATION);
+    await changed();
+    await save("times.ts", OPERATION.replace("max(10)", "max(20)"));
+    await changed();
+    const { operations } = await list(client);
+    const found = operations.find(({ name }) => name === "times");
+    assertEquals(found?.params.properties.by.maximum, 20);
+    await Deno.remove(join(folder, "times.ts"));
+    await changed();
+    const left = (await list(client)).operations.map(({ name }) => name);
+    assert(!left.includes("times") && left.includes("random_vectors"));
+  }));
+
+const BROKEN: [string, string, number | undefined, string][] = [
+  ["does not parse", OPERATION.replace("*run(", "*run(("), 9, "expected"],
+  ["throws", `null!.x;\n${OPERATION}`, 1, "Cannot read properties of null"],
+  ["exports nothing", "export const nothing = 0;", undefined, "No operation"],
+  ["imports what is not there", `import "./gone.ts";\n${OPERATION}`, undefined, "gone.ts"],
+];
+
+for (const [what, text, line, reason] of BROKEN) {
+  Deno.test(`a file that ${what} is told with its place; the version before it stays`, () =>
+    withFolder(async ({ client, save, changed }) => {
+      await save("_factor.ts", "export const FACTOR: number = 1;");
+      await save("times.ts", OPERATION);
+      await changed();
+      await save("times.ts", text);
+      await changed();
+      const [failure] = (await list(client)).failures;
+      assertEquals([failure?.name, failure?.line, failure?.kept], ["times", line, true]);
+      assert(failure?.reason.includes(reason), failure?.reason);
+      assertEquals(await times(client, 3), [3, 6]);
+      await save("times.ts", OPERATION);
+      await changed();
+      assertEquals((await list(client)).failures, []);
+    }));
+}
+
+Deno.test("a file with a name that is taken is told, and the first one stays", () =>
+  withFolder(async ({ client, save, changed }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save("random_vectors.ts", OPERATION);
+    await changed();
+    const { operations, failures } = await list(client);
+    assertEquals(operations.filter(({ name }) => name === "random_vectors").length, 1);
+    assert(failures[0]?.reason.includes("'random_vectors' is taken by"), failures[0]?.reason);
+    assert(await client.call("jobs.run", { operation: "random_vectors", arrays: "json" }));
+  }));
+
+Deno.test("an OperationError reaches the user as it is", () =>
+  withFolder(async ({ client, save, changed }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save("times.ts", OPERATION);
+    await changed();
+    const { error } = await client.request("jobs.run", {
+      operation: "times",
+      params: { by: 7 },
+      inputs: { values: [1] },
+    });
+    assertEquals(error?.message, "Seven is too many");
+  }));
+
+Deno.test("an operation that wants more than the server allows says which flag is missing", () =>
+  withFolder(async ({ client, save, changed }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save(
+      "times.ts",
+      OPERATION.replace("  params:", `  permissions: { net: ["api.example.com"] },\n  params:`),
+    );
+    await changed();
+    const { error } = await client.request("jobs.run", {
+      operation: "times",
+      inputs: { values: [1] },
+    });
+    assertEquals(error?.data.code, "NOT_PERMITTED");
+    assert(error?.message.includes("--allow-net=api.example.com"), error?.message);
+  }));

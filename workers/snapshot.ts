@@ -1,0 +1,119 @@
+import { fileURLToPath } from "node:url";
+
+/**
+ * An operation's file and every module beside it that it imports, as they were at one moment. Threads import that, so a
+ * job finishes with the code that it began with, whatever happens to the files, and a version that works can be loaded
+ * again after the file has been broken.
+ */
+export interface Snapshot {
+  /** What to import; the same for the same content. */
+  url: string;
+  /** The files that went into it. */
+  files: readonly string[];
+}
+
+/** A module whose imports lead back to it cannot be frozen. */
+export class CircularImportError extends TypeError {
+  override readonly name = "CircularImportError";
+}
+
+const MEDIA_TYPES: Record<string, string> = {
+  ts: "application/typescript",
+  mts: "application/typescript",
+  js: "text/javascript",
+  mjs: "text/javascript",
+  json: "application/json",
+};
+
+/**
+ * Comments and texts, which are passed over, and between them the specifiers of relative imports and what a module
+ * says of its own place.
+ */
+const TOKENS = new RegExp(
+  [
+    /\/\*[^]*?\*\//,
+    /\/\/[^\n]*/,
+    /(?<keyword>\bfrom\s*|\bimport\s*\(?\s*)(?<quote>["'])(?<specifier>\.{1,2}\/[^"']+)\k<quote>/,
+    /(?<place>\bimport\.meta\.(?:url|filename|dirname)\b)/,
+    /"(?:[^"\\\n]|\\.)*"/,
+    /'(?:[^'\\\n]|\\.)*'/,
+    /`(?:[^`\\]|\\[^])*`/,
+  ].map(({ source }) => source).join("|"),
+  "g",
+);
+
+/** Modules of ours that all operations must share: a second copy of an error class would be another class. */
+const SHARED = /^[^/]+\.ts$/;
+const WORKERS = new URL("./", import.meta.url).href;
+
+function isShared(file: URL): boolean {
+  return file.href.startsWith(WORKERS) && SHARED.test(file.href.slice(WORKERS.length));
+}
+
+function placeOf(expression: string, file: URL): string {
+  if (expression.endsWith("url")) return JSON.stringify(file.href);
+  const place = expression.endsWith("filename") ? file : new URL(".", file);
+  return JSON.stringify(fileURLToPath(place).replace(/(.)\/$/, "$1"));
+}
+
+/** Takes snapshots, and knows which file each frozen module was made of. */
+export class SnapshotStore {
+  /** Frozen modules by what is in them: what has not changed is frozen, and loaded by a thread, once. */
+  readonly #urls = new Map<string, string>();
+  readonly #files = new Map<string, string>();
+
+  /**
+   * Freezes `file` and what it imports by relative paths. Lines keep their numbers.
+   *
+   * @throws {CircularImportError} When modules import each other
+   * @throws {Deno.errors.NotFound} When a module does not exist
+   */
+  async take(file: URL): Promise<Snapshot> {
+    const files = new Set<string>();
+    return { url: await this.#freeze(file, [], files), files: [...files] };
+  }
+
+  async #freeze(file: URL, importers: readonly string[], files: Set<string>): Promise<string> {
+    const path = fileURLToPath(file);
+    if (importers.includes(path)) {
+      throw new CircularImportError(
+        `Modules import each other: ${[...importers, path].join(" -> ")}`,
+      );
+    }
+    files.add(path);
+    const type = MEDIA_TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    const source = await Deno.readTextFile(file);
+    if (type === "application/json") return this.#store(path, source, type);
+    const frozen = new Map<string, string>();
+    for (const { groups } of source.matchAll(TOKENS)) {
+      const specifier = groups?.specifier;
+      if (specifier === undefined || frozen.has(specifier)) continue;
+      const target = new URL(specifier, file);
+      const url = isShared(target)
+        ? target.href
+        : await this.#freeze(target, [...importers, path], files);
+      frozen.set(specifier, url);
+    }
+    const text = source.replace(TOKENS, (match, ...rest) => {
+      const { keyword, quote, specifier, place } = rest.at(-1) as Record<string, string>;
+      if (place !== undefined) return placeOf(place, file);
+      return specifier === undefined ? match : `${keyword}${quote}${frozen.get(specifier)}${quote}`;
+    });
+    return this.#store(path, text, type);
+  }
+
+  #store(path: string, text: string, type: string): string {
+    const key = `${path}\n${text}`;
+    const known = this.#urls.get(key);
+    if (known !== undefined) return known;
+    const url = URL.createObjectURL(new Blob([text], { type }));
+    this.#urls.set(key, url);
+    this.#files.set(url, path);
+    return url;
+  }
+
+  /** A text, such as a stack, with the files' names in place of the frozen modules. */
+  thaw(text: string): string {
+    return text.replace(/blob:null\/[\da-f-]{36}/g, (url) => this.#files.get(url) ?? url);
+  }
+}
