@@ -56,6 +56,7 @@ export class Connection {
   readonly #outbox: Outbox;
   readonly #incoming = new IncomingArrays(ARRAY_TIMEOUT_MS);
   readonly #pending = new Map<number, Pending>();
+  readonly #gone = Promise.withResolvers<never>();
   #lastId = 0;
   /** Told how far the running job is. */
   onProgress: (fraction: number, message?: string) => void = () => {};
@@ -63,6 +64,7 @@ export class Connection {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
+    this.#gone.promise.catch(() => {}); // Those who wait are told by what they wait for.
     this.#outbox = new Outbox(socket, MAX_CHUNK_BYTES, () => socket.close());
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === "string") this.#receive(JSON.parse(data));
@@ -71,6 +73,7 @@ export class Connection {
     socket.onclose = () => {
       this.#outbox.close();
       const gone = new OutboardError("CANCELLED", "The server has gone");
+      this.#gone.reject(gone);
       for (const { reject } of this.#pending.values()) reject(gone);
       this.#pending.clear();
     };
@@ -100,7 +103,7 @@ export class Connection {
     }
     // The bytes follow at once: they must be expected before anybody hears of the answer.
     const { refs, arrived } = this.#expect(result.outputs as Record<string, Declared> | undefined);
-    arrived.then(
+    Promise.race([arrived, this.#gone.promise]).then(
       () => pending?.resolve({ ...result, outputs: refs }),
       (reason) => pending?.reject(reason),
     );
