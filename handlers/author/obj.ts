@@ -9,8 +9,14 @@ export interface ObjMesh {
   triangles: ArrayRef;
 }
 
-/** Digits that tell every float32 from its neighbours. */
-const FLOAT32_DIGITS = 9;
+/** With 9 digits every float32 is told from its neighbours; most need fewer. */
+const FLOAT32_DIGITS = [6, 7, 8, 9];
+
+/** The shortest number that reads as this float32 again: 0.1 instead of 0.10000000149011612. */
+function shortest(value: number): number {
+  const candidates = FLOAT32_DIGITS.map((digits) => Number(value.toPrecision(digits)));
+  return candidates.find((candidate) => Math.fround(candidate) === value) ?? value;
+}
 
 function toRef(dtype: "float64" | "uint32", numbers: readonly number[]): ArrayRef {
   const shape = [numbers.length / 3, 3];
@@ -56,9 +62,7 @@ export function decodeObj(file: string, text: string): ObjMesh {
 
 /** An OBJ file of points, (n, 3), and the triangles between them, (m, 3), if there are any. */
 export function encodeObj(points: ArrayRef, triangles?: ArrayRef): string {
-  const digits = points.dtype === "float32" ? FLOAT32_DIGITS : undefined;
-  const spell = (x: number): string =>
-    String(digits === undefined ? x : Number(x.toPrecision(digits)));
+  const spell = (x: number): string => String(points.dtype === "float32" ? shortest(x) : x);
   const lines: string[] = [];
   const positions = elementsOf(points);
   for (let i = 0; i < positions.length; i += 3) {

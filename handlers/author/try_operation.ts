@@ -78,9 +78,13 @@ function showEvent(bar: ProgressBar, { event, level, message }: LogEvent): void 
 
 async function runAndTell(
   connection: Connection,
-  { name, given: { flags }, bar }: { name: string; given: Arguments; bar: ProgressBar },
+  { name, params, given: { flags }, bar }: {
+    name: string;
+    params: Record<string, unknown>;
+    given: Arguments;
+    bar: ProgressBar;
+  },
 ): Promise<void> {
-  const params = parseParams(flags.params?.at(-1));
   const entry = findEntry(name, await connection.list());
   const files: OutputFile[] = (flags.out ?? []).map((out) => planOutput(out, entry.outputs));
   const inputs = await readInputs(entry, flags.input ?? []);
@@ -96,6 +100,7 @@ async function runAndTell(
 /** Runs one operation through a server process and tells what came of it. @returns The exit code */
 export async function tryOperation(given: Arguments): Promise<number> {
   const { words: [name = ""], flags } = given;
+  const params = parseParams(flags.params?.at(-1));
   const bar = new ProgressBar(Deno.stderr);
   using interruption = new Interruption();
   const server = await startOwnServer({
@@ -106,7 +111,7 @@ export async function tryOperation(given: Arguments): Promise<number> {
   });
   interruption.follow({ first: () => server.connection.cancel(), again: server.kill });
   try {
-    if (!interruption.came) await runAndTell(server.connection, { name, given, bar });
+    if (!interruption.came) await runAndTell(server.connection, { name, params, given, bar });
   } catch (error) {
     if (!(interruption.came && error instanceof OutboardError)) throw error;
   } finally {

@@ -46,10 +46,10 @@ export default defineOperation({
     for (let start = range.start; start < range.end; start += BLOCK) {
       const end = Math.min(start + BLOCK, range.end);
       for (let at = 3 * start; at < 3 * end; at += 3) {
-        const [x, y, z] = [from[at]!, from[at + 1]!, from[at + 2]!];
+        const [x, y, up] = [from[at]!, from[at + 1]!, from[at + 2]!];
         to[at] = x;
         to[at + 1] = y;
-        to[at + 2] = z + height * Math.sin(turns * Math.hypot(x, y) + phase);
+        to[at + 2] = up + height * Math.sin(turns * Math.hypot(x, y) + phase);
       }
       // How far it is, from 0 to 1, and the moment in which it can be cancelled.
       yield (end - range.start) / (range.end - range.start);
