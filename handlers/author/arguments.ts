@@ -53,7 +53,12 @@ export function parseArguments(args: readonly string[], usage: Usage): Arguments
   return { words, flags, help: false };
 }
 
-/** A path as the user means it: `deno task` runs elsewhere than where the user stands. */
+/**
+ * A path as the user means it: `deno task` runs elsewhere than where the user stands, and no shell sees the `~` in
+ * `points=~/mesh.obj`.
+ */
 export function userPath(path: string): string {
-  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
+  const full = home === undefined ? path : path.replace(/^~(?=[\\/])/, home);
+  return resolve(Deno.env.get("INIT_CWD") ?? "", full);
 }

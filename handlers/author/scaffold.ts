@@ -22,7 +22,9 @@ export function folderConfig(): string {
     return [name, target.startsWith("./") ? new URL(target, ROOT).href : target];
   }));
   const { compilerOptions, fmt: { lineWidth } } = config;
-  const text = { imports, compilerOptions, fmt: { lineWidth }, lock: false };
+  // The server reads no imports but its own: an author's packages are named where they are imported.
+  const lint = { rules: { exclude: ["no-import-prefix"] } };
+  const text = { imports, compilerOptions, fmt: { lineWidth }, lint, lock: false };
   return `${JSON.stringify(text, null, 2)}\n`;
 }
 

@@ -27,8 +27,8 @@ export function describeArray(ref: ArrayRef): string {
 /** What came of a run, for people: its parameters, times and outputs. */
 export function summaryLines({ params, timings, outputs }: RunAnswer): string[] {
   const ms = (time: number): string => `${time.toFixed(1)} ms`;
-  const times = `compute ${ms(timings.computeMs)}, queue ${ms(timings.queueMs)}, ` +
-    `in all ${ms(timings.totalMs)}`;
+  const { validateMs, queueMs, computeMs } = timings;
+  const times = `check ${ms(validateMs)}, queue ${ms(queueMs)}, compute ${ms(computeMs)}`;
   const rows: [string, string][] = [
     ["params", JSON.stringify(params)],
     ["time", times],

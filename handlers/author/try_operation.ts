@@ -2,7 +2,7 @@ import { OutboardError } from "../../workers/errors.ts";
 import type { PublicEntry } from "../catalogue.ts";
 import { FlagError } from "../launch/flags.ts";
 import type { LogEvent } from "../log.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, userPath } from "./arguments.ts";
 import { say } from "./command.ts";
 import type { Connection, Listed } from "./connection.ts";
 import { formatFault } from "./fault.ts";
@@ -76,6 +76,13 @@ function showEvent(bar: ProgressBar, { event, level, message }: LogEvent): void 
   say(message, Deno.stderr);
 }
 
+/** What came, in the order in which it was declared. */
+function inOrder<T>(values: Record<string, T>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(values).sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)),
+  );
+}
+
 async function runAndTell(
   connection: Connection,
   { name, params, given: { flags }, bar }: {
@@ -89,11 +96,12 @@ async function runAndTell(
   const files: OutputFile[] = (flags.out ?? []).map((out) => planOutput(out, entry.outputs));
   const inputs = await readInputs(entry, flags.input ?? []);
   connection.onProgress = (fraction, message) => bar.update(fraction, message);
-  const answer = await connection.run(name, params, inputs).finally(() => bar.clear());
+  const came = await connection.run(name, params, inputs).finally(() => bar.clear());
+  const answer = { ...came, outputs: inOrder(came.outputs, Object.keys(entry.outputs)) };
   for (const line of summaryLines(answer)) say(line);
   for (const file of files) {
     await writeOutput(file, answer);
-    say(`wrote ${file.path}`);
+    say(`wrote ${userPath(file.path)}`);
   }
 }
 

@@ -47,7 +47,7 @@ Deno.test("try runs an operation and says with what, how long, and what came", a
   assertEquals(code, 0, error);
   const lines = output.trimEnd().split("\n");
   assertEquals(lines[0], 'params     {"by":2,"how":"well"}');
-  assertMatch(lines[1] ?? "", /^time {7}compute [\d.]+ ms, queue [\d.]+ ms, in all [\d.]+ ms$/);
+  assertMatch(lines[1] ?? "", /^time {7}check [\d.]+ ms, queue [\d.]+ ms, compute [\d.]+ ms$/);
   assertEquals(lines.slice(2), [
     "points     float32 (3, 3), 0 to 4",
     "triangles  uint32 (1, 3), 0 to 2",
