@@ -23,7 +23,8 @@ export class ProgressBar {
 
   update(fraction: number, message?: string): void {
     if (this.#isTerminal) {
-      const { columns } = Deno.consoleSize();
+      // Some terminals do not know how wide they are, and say 0.
+      const columns = Deno.consoleSize().columns || undefined;
       this.#write(`\r${renderBar(fraction, message, columns)}\x1b[K`);
       this.#shown = fraction;
     } else if (fraction >= this.#shown + STEP) {
