@@ -8,7 +8,7 @@ const scale = defineOperation({
   title: "Scale",
   description: "Multiplies rows by weights.",
   params: z.strictObject({
-    by: z.number().default(2).refine((by) => by !== 7, { error: "Wanted anything but 7" }),
+    by: z.number().default(2).refine((by) => by !== 7, { error: "anything but 7" }),
     dtype: z.enum(["float32", "float64"]).default("float64"),
     seed: z.int().min(0).optional().meta({ outboard: { drawn: true } }),
   }),
@@ -76,7 +76,7 @@ Deno.test("runOperation() runs in parts as threads would", async () => {
 const REFUSED: [string, Record<string, unknown>, Record<string, unknown>, string][] = [
   ["a wrong type", { by: "x" }, {}, "Cannot run 'Scale': 'by' must be a number, got \"x\""],
   ["an unknown parameter", { to: 1 }, {}, "'to' is not a known key"],
-  ["what only the true schema refuses", { by: 7 }, {}, "must be Wanted anything but 7, got 7"],
+  ["what only the true schema refuses", { by: 7 }, {}, "must be anything but 7, got 7"],
   ["an unknown input", {}, { points: [] }, "it has no input 'points'"],
   ["a missing input", {}, { rows: undefined }, "'rows' is missing"],
   ["another shape", {}, { rows: [[1, 2, 3]] }, "must have shape (n, 2), got (1, 3)"],
