@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LogEvent } from "../log.ts";
 import { readLines } from "./lines.ts";
 import { type Grants, serverArguments } from "./permissions.ts";
-import type { ServerOptions } from "./server_options.ts";
+import type { MarkedOptions, ServerOptions } from "./server_options.ts";
 
 const READY = z.object({
   event: z.literal("ready"),
@@ -12,8 +12,6 @@ const READY = z.object({
   threads: z.int(),
   operations: z.array(z.string()),
 });
-
-const EVENT = z.looseObject({ event: z.string() });
 
 /** What the server process says once it listens. */
 export type Ready = z.infer<typeof READY>;
@@ -27,13 +25,15 @@ export interface ServerProcess {
   ended: Promise<number>;
 }
 
-/** A line of the server's output. One that is no event is an operation's own: its `console.log` comes here too. */
-function toEvent(line: string): LogEvent {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    if (EVENT.safeParse(parsed).success) return parsed as LogEvent;
-  } catch { /* Text, as people write it. */ }
-  return { event: "output", message: line };
+/**
+ * The events in a line of the server's output. What does not carry the mark is an operation's own `console.log`, which
+ * comes here too, and which must not pass for an event.
+ */
+function* toEvents(line: string, mark: string): Generator<LogEvent> {
+  const at = line.indexOf(mark);
+  const text = at < 0 ? line : line.slice(0, at);
+  if (text !== "") yield { event: "output", message: text };
+  if (at >= 0) yield JSON.parse(line.slice(at + mark.length)) as LogEvent;
 }
 
 /**
@@ -56,13 +56,15 @@ export function startServerProcess(
     // A process that is gone already does not mind that it cannot be told.
     input.write(new TextEncoder().encode(`${line}\n`)).catch(() => {});
   };
-  tell(JSON.stringify(options));
+  const mark = `${crypto.randomUUID()} `;
+  tell(JSON.stringify({ ...options, mark } satisfies MarkedOptions));
   const reading = (async () => {
     for await (const line of readLines(child.stdout)) {
-      const event = toEvent(line);
-      const ready = READY.safeParse(event);
-      if (ready.success) on.ready(ready.data);
-      else on.event(event);
+      for (const event of toEvents(line, mark)) {
+        const ready = READY.safeParse(event);
+        if (ready.success) on.ready(ready.data);
+        else on.event(event);
+      }
     }
   })();
   return {
