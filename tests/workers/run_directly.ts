@@ -95,7 +95,7 @@ export async function runDirectly(
   let looks = 0;
   const bounds = unevenBounds(dimensions[operation.split ?? ""] ?? 1, parts);
   for (let part = 0; part < parts; part++) {
-    await operation.run({
+    const run = operation.run({
       params: parsed,
       inputs: Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, toNdarray(ref)])),
       range: { start: bounds[part]!, end: bounds[part + 1]! },
@@ -110,6 +110,13 @@ export async function runDirectly(
         },
       },
     });
+    if (!run || !("next" in run)) await run;
+    else {
+      for (let step = await run.next(); !step.done; step = await run.next()) {
+        const fraction = typeof step.value === "object" ? step.value.fraction : step.value;
+        if (fraction !== undefined) progress.push(fraction);
+      }
+    }
   }
   for (const name of Object.keys(operation.outputs)) {
     if (outputs[name] === undefined) throw new TypeError(`Output ${name} was never allocated`);
