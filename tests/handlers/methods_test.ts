@@ -168,6 +168,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   assertEquals(operations.map(({ name }: Json) => name), [
     "displace_noise",
     "random_vectors",
+    "scatter_on_surface",
     "smooth_mesh",
     "transform_objects",
     "transform_points",
