@@ -169,6 +169,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
     "displace_noise",
     "random_vectors",
     "scatter_on_surface",
+    "simplify_mesh",
     "smooth_mesh",
     "transform_objects",
     "transform_points",
