@@ -10,6 +10,8 @@ export interface Surface {
   area: number;
   /** Running sums of what speaks for each corner of each triangle. */
   sums: Float64Array;
+  /** Where to begin looking among them. */
+  guide: Uint32Array;
   /** Per point, where samples are to know it. */
   density?: FloatArray | undefined;
 }
@@ -36,7 +38,7 @@ export function emptySamples(count: number): Samples {
  * Units:  area in those of points, squared.
  * Method: a density that runs evenly from corner to corner is the sum of three, each from 1 at one
  *         corner to 0 at the others; entry 3 t + k adds area(t) density(corner k) / 3.
- * Cost:   O(n + m) time, about 30 ns per triangle; allocates 24 bytes per triangle; inputs are not
+ * Cost:   O(n + m) time, about 30 ns per triangle; allocates 36 bytes per triangle; inputs are not
  *         modified, and must not be while the result is in use.
  * Special: no triangles, or none with area and density, give a last sum of 0; `even` leaves density
  *         out of the sums, but on the surface.
@@ -62,51 +64,69 @@ export function weighSurface(
     );
   }
   const sums = new Float64Array(triangles.length);
+  const normal = new Float64Array(3);
   let [area, sum] = [0, 0];
   for (let i = 0; i < triangles.length; i += 3) {
-    const [nx, ny, nz] = normalOf(points, triangles, i);
-    const own = Math.sqrt(nx * nx + ny * ny + nz * nz) / 2;
+    normalOf(points, triangles, i, normal);
+    const own = lengthOf(normal) / 2;
     area += own;
     for (let k = 0; k < 3; k++) {
       sum += own * (density === undefined || even ? 1 : density[triangles[i + k]!]!) / 3;
       sums[i + k] = sum;
     }
   }
-  return { points, triangles, area, sums, density };
+  return { points, triangles, area, sums, guide: guideTo(sums), density };
 }
 
-/** The cross product of two edges: the normal, twice as long as the triangle's area. */
+/** Writes the cross product of two edges: the normal, twice as long as the triangle's area. */
 export function normalOf(
   points: FloatArray,
   triangles: Triangles,
   i: number,
-): [number, number, number] {
-  const [a, b, c] = [3 * triangles[i]!, 3 * triangles[i + 1]!, 3 * triangles[i + 2]!];
-  const [ax, ay, az] = [points[a]!, points[a + 1]!, points[a + 2]!];
-  const [ux, uy, uz] = [points[b]! - ax, points[b + 1]! - ay, points[b + 2]! - az];
-  const [vx, vy, vz] = [points[c]! - ax, points[c + 1]! - ay, points[c + 2]! - az];
-  return [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+  out: Float64Array,
+): void {
+  const a = 3 * triangles[i]!;
+  const b = 3 * triangles[i + 1]!;
+  const c = 3 * triangles[i + 2]!;
+  const ux = points[b]! - points[a]!;
+  const uy = points[b + 1]! - points[a + 1]!;
+  const uz = points[b + 2]! - points[a + 2]!;
+  const vx = points[c]! - points[a]!;
+  const vy = points[c + 1]! - points[a + 1]!;
+  const vz = points[c + 2]! - points[a + 2]!;
+  out[0] = uy * vz - uz * vy;
+  out[1] = uz * vx - ux * vz;
+  out[2] = ux * vy - uy * vx;
 }
 
-/** The first entry whose running sum is beyond `target`. */
-function find(sums: Float64Array, target: number): number {
-  let [low, high] = [0, sums.length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sums[middle]! > target) high = middle;
-    else low = middle + 1;
+export function lengthOf(vector: Float64Array): number {
+  const x = vector[0]!;
+  const y = vector[1]!;
+  const z = vector[2]!;
+  return Math.sqrt(x * x + y * y + z * z);
+}
+
+/** For each of as many equal steps as there are sums, the first entry whose running sum is beyond it. */
+function guideTo(sums: Float64Array): Uint32Array {
+  const guide = new Uint32Array(sums.length);
+  const total = sums[sums.length - 1] ?? 0;
+  if (total === 0) return guide;
+  for (let step = 0, entry = 0; step < guide.length; step++) {
+    while (entry < sums.length - 1 && sums[entry]! <= total * (step / guide.length)) entry++;
+    guide[step] = entry;
   }
-  return low;
+  return guide;
 }
 
 /** Draws points on a surface, as many per area as its density asks for.
  * Shapes: samples (k, 3), (k,) and (k,), of which count rows from `at` on are written.
  * Units:  those of the surface's points.
- * Method: a corner by the running sums, then weights of the three corners from Dirichlet's
- *         distribution (2, 1, 1) with 2 at that corner, made of the gaps between three uniform
- *         numbers (Devroye 1986, "Non-Uniform Random Variate Generation", chapter V). Point i
- *         depends on the seed and i alone. Additions, products, roots: the same on every machine.
- * Cost:   O(count log m) time, about 150 ns per point; allocates nothing that grows.
+ * Method: a corner by the running sums (a table says where to begin, Chen and Asau 1974), then
+ *         weights of the three corners from Dirichlet's distribution (2, 1, 1) with 2 at that
+ *         corner, made of the gaps between three uniform numbers (Devroye 1986, "Non-Uniform Random
+ *         Variate Generation", chapter V). Point i depends on the seed and i alone. Additions,
+ *         products, roots: the same on every machine.
+ * Cost:   O(count) time, about 500 ns per point of a large mesh; allocates nothing that grows.
  * Special: count = 0 writes nothing; the surface's last sum must be above 0.
  * @example Usage
  * ```ts
@@ -118,7 +138,7 @@ function find(sums: Float64Array, target: number): number {
  * ```
  */
 export function sampleSurface(
-  { points, triangles, sums, density }: Surface,
+  { points, triangles, sums, guide, density }: Surface,
   { positions, triangles: ids, densities }: Samples,
   { seed, first, at, count }: { seed: number; first: number; at: number; count: number },
 ): void {
@@ -129,13 +149,19 @@ export function sampleSurface(
     const draw = { seed, stream: STREAM.scatter, draw: 0, first: first + done, count: size };
     const { high, low } = drawWords({ ...draw, bits: 53 });
     for (let i = 0; i < size; i++) {
-      const entry = find(sums, Math.min(highest, total * unit(high[i]!, low[i]!)));
+      const part = unit(high[i]!, low[i]!);
+      const target = Math.min(highest, total * part);
+      let entry = guide[Math.floor(part * guide.length)]!;
+      while (sums[entry]! <= target) entry++;
+      while (entry > 0 && sums[entry - 1]! > target) entry--;
       const a = unit(high[BATCH + i]!, low[BATCH + i]!);
       const b = unit(high[2 * BATCH + i]!, low[2 * BATCH + i]!);
       const c = unit(high[3 * BATCH + i]!, low[3 * BATCH + i]!);
       const most = Math.max(a, b, c);
       const middle = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-      const [ofP, ofQ, ofR] = [middle, most - middle, 1 - most];
+      const ofP = middle;
+      const ofQ = most - middle;
+      const ofR = 1 - most;
       const corner = entry % 3;
       const triangle = entry - corner;
       const p = triangles[entry]!;
