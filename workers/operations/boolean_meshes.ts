@@ -1,6 +1,7 @@
 import type { Manifold, ManifoldToplevel } from "manifold-3d";
 import { defineOperation, OperationError, z } from "outboard";
 import { requireClosed } from "../kernels/closed_mesh.ts";
+import { findOpenEdges } from "../kernels/open_edges.ts";
 import { type IndexArray, requireTriangles } from "../kernels/triangles.ts";
 
 const input = <const Source extends "mesh" | "second">(source: Source, n: string, m: string) => ({
@@ -26,6 +27,17 @@ const input = <const Source extends "mesh" | "second">(source: Source, n: string
 const first = input("mesh", "n", "m");
 const second = input("second", "p", "q");
 
+/** What Manifold makes, or its reason not to in our words. */
+function refusable(name: string, make: () => Manifold): Manifold {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ManifoldError")) throw error;
+    const reason = error.message.toLowerCase();
+    throw new OperationError(`Cannot use the ${name} mesh as a solid: Manifold calls it ${reason}`);
+  }
+}
+
 /** A mesh as a solid. Points at one place along open edges are joined first. */
 function toSolid(
   { Mesh, Manifold }: ManifoldToplevel,
@@ -40,11 +52,14 @@ function toSolid(
     vertProperties: Float32Array.from(points),
     triVerts: Uint32Array.from(triangles),
   });
-  mesh.merge();
-  const joined = Uint32Array.from({ length: points.length / 3 }, (_, point) => point);
-  mesh.mergeFromVert?.forEach((from, i) => joined[from] = mesh.mergeToVert[i]!);
-  requireClosed(name, points, triangles.map((point) => joined[point]!));
-  const solid = new Manifold(mesh);
+  const { open, turned } = findOpenEdges(triangles, points.length / 3, 0);
+  if (open + turned > 0) {
+    mesh.merge();
+    const joined = Uint32Array.from({ length: points.length / 3 }, (_, point) => point);
+    mesh.mergeFromVert?.forEach((from, i) => joined[from] = mesh.mergeToVert[i]!);
+    requireClosed(name, points, triangles.map((point) => joined[point]!));
+  }
+  const solid = refusable(name, () => new Manifold(mesh));
   if (solid.volume() < 0) {
     throw new OperationError(
       `Cannot use the ${name} mesh as a solid: it is inside out, its faces must look outward`,

@@ -94,6 +94,9 @@ export default defineOperation({
     const isSpaced = distribution.kind === "spaced";
     // At a distance, density decides in the end what stays, not where to try.
     const surface = weighSurface(points, triangles, { density, even: isSpaced });
+    if (!Number.isFinite(surface.area)) {
+      throw new OperationError("Cannot scatter on this surface: it is too large to be measured");
+    }
     if (isSpaced && expectedCount(surface.area, distribution.distance) > MOST_SPACED) {
       const least = Math.sqrt(expectedCount(surface.area, 1) / MOST_SPACED).toPrecision(2);
       throw new OperationError(

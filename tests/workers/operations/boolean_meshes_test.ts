@@ -99,6 +99,14 @@ Deno.test("boolean_meshes says which mesh is not closed, and where", async () =>
     [unit, holed, "INVALID_VALUE", "the first is from vertex 0 to 3, near (0.5, 0.5, 0)"],
     [{ ...unit, triangles: [a, c, b, ...rest] }, unit, "INVALID_VALUE", "face opposite ways"],
     [{ ...unit, triangles: unit.triangles.toReversed() }, unit, "OPERATION_FAILED", "inside out"],
+    [
+      { points: [0, 0, 0, 1, 0, 0, 0, 1, 0], triangles: [0, 1, 2, 0, 2, 1] },
+      ...[
+        unit,
+        "OPERATION_FAILED",
+        "first mesh as a solid: Manifold calls it not manifold",
+      ] as const,
+    ],
     [unit, { ...unit, triangles: [0, 1, 8] }, "INVALID_VALUE", "secondTriangles: triangle 0 names"],
   ];
   for (const [one, other, code, message] of cases) {

@@ -89,6 +89,16 @@ Deno.test("scatter_on_surface says what it cannot do", async () => {
       "INVALID_VALUE",
       "triangle 0 names point 1, there are 1",
     ],
+    [
+      runDirectly(scatterOnSurface, {
+        params: { seed: 1 },
+        inputs: {
+          points: { dtype: "float64", shape: [3, 3], data: [0, 0, 0, 1e200, 0, 0, 0, 1e200, 0] },
+          triangles: { dtype: "int32", shape: [1, 3], data: [0, 1, 2] },
+        },
+      }),
+      ...["OPERATION_FAILED", "too large to be measured"] as const,
+    ],
   ];
   for (const [run, code, message] of cases) {
     const error = await assertRejects(() => run, OutboardError, message);
@@ -111,7 +121,7 @@ Deno.test("scatter_on_surface through the pool: same bytes by seed, a drawn one,
     assert(Number.isSafeInteger(result.params.seed));
     const { error } = await request(client, { operation, params: random(-1), inputs });
     assertEquals(error?.data.code, "INVALID_PARAMS");
-    const long = { seed: 1, ...spaced(0.0015) };
+    const long = { seed: 1, ...spaced(0.0025) };
     const { reply, ms } = await cancelRunning(client, { operation, params: long, inputs });
     assertEquals(reply.error?.data.code, "CANCELLED");
     assert(ms < 1000, `${ms} ms`);
