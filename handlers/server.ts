@@ -48,5 +48,13 @@ emit({
   operations: server.core.catalogue.operations.map(({ name }) => name),
 });
 
-for await (const line of lines) if (line === "stop") break;
+let told = false;
+for await (const line of lines) {
+  told = line === "stop";
+  if (told) break;
+}
+if (!told) {
+  // Nobody reads our events any more; the terminal may still be there.
+  eventsTo(Deno.stderr)({ event: "orphaned", message: "The parent process is gone: stopping" });
+}
 await stop();

@@ -18,6 +18,11 @@ export function eventsTo(out: { writeSync(bytes: Uint8Array): number }): Log {
   const encoder = new TextEncoder();
   return (event) => {
     let bytes = encoder.encode(`${JSON.stringify(event)}\n`);
-    while (bytes.length > 0) bytes = bytes.subarray(out.writeSync(bytes));
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(out.writeSync(bytes));
+    } catch (error) {
+      // The reader is gone, and whoever writes will soon be told so.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }
   };
 }

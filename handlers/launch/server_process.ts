@@ -13,6 +13,8 @@ const READY = z.object({
   operations: z.array(z.string()),
 });
 
+const EVENT = z.looseObject({ event: z.string() });
+
 /** What the server process says once it listens. */
 export type Ready = z.infer<typeof READY>;
 
@@ -23,6 +25,15 @@ export interface ServerProcess {
   kill(): void;
   /** Its exit code. */
   ended: Promise<number>;
+}
+
+/** A line of the server's output. One that is no event is an operation's own: its `console.log` comes here too. */
+function toEvent(line: string): LogEvent {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (EVENT.safeParse(parsed).success) return parsed as LogEvent;
+  } catch { /* Text, as people write it. */ }
+  return { event: "output", message: line };
 }
 
 /**
@@ -48,7 +59,7 @@ export function startServerProcess(
   tell(JSON.stringify(options));
   const reading = (async () => {
     for await (const line of readLines(child.stdout)) {
-      const event = JSON.parse(line) as LogEvent;
+      const event = toEvent(line);
       const ready = READY.safeParse(event);
       if (ready.success) on.ready(ready.data);
       else on.event(event);
