@@ -166,7 +166,12 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   const { revision, operations } = await client.call("operations.list");
   assert(/^[0-9a-f]{16}$/.test(revision), revision);
   assertEquals(operations.map(({ name }: Json) => name), [
+    "boolean_meshes",
+    "displace_noise",
     "random_vectors",
+    "scatter_on_surface",
+    "simplify_mesh",
+    "smooth_mesh",
     "transform_objects",
     "transform_points",
   ]);

@@ -2,12 +2,22 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
+import booleanMeshes from "../../../workers/operations/boolean_meshes.ts";
+import displaceNoise from "../../../workers/operations/displace_noise.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
+import scatterOnSurface from "../../../workers/operations/scatter_on_surface.ts";
+import simplifyMesh from "../../../workers/operations/simplify_mesh.ts";
+import smoothMesh from "../../../workers/operations/smooth_mesh.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
 import transformPoints from "../../../workers/operations/transform_points.ts";
 
 const OPERATIONS: [string, Operation][] = [
+  ["boolean_meshes", booleanMeshes],
+  ["displace_noise", displaceNoise],
   ["random_vectors", randomVectors],
+  ["scatter_on_surface", scatterOnSurface],
+  ["simplify_mesh", simplifyMesh],
+  ["smooth_mesh", smoothMesh],
   ["transform_objects", transformObjects],
   ["transform_points", transformPoints],
 ];
@@ -64,6 +74,47 @@ Deno.test("units and subtypes survive as JSON Schema", () => {
 });
 
 const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
+  "boolean_meshes": {
+    good: [{}, { operation: "union" }],
+    bad: [{ operation: "xor" }, { operation: 1 }, { solver: "exact" }],
+  },
+  "displace_noise": {
+    good: [{}, { strength: -1, scale: 1e-6, octaves: 16, gain: 0, direction: "free", seed: 0 }],
+    bad: [{ scale: 0 }, { octaves: 0 }, { octaves: 1.5 }, { gain: 1.1 }, { direction: "up" }],
+  },
+  "scatter_on_surface": {
+    good: [
+      {},
+      { distribution: { kind: "random" } },
+      { distribution: { kind: "random", count: 0 }, variation: 1 },
+      // A full turn as a float32 field has it.
+      { distribution: { kind: "spaced", distance: 1e-6 }, turn: Math.fround(2 * Math.PI) },
+    ],
+    bad: [
+      { distribution: { kind: "spaced", distance: 0 } },
+      { distribution: { kind: "spaced", count: 3 } },
+      { distribution: { kind: "random", count: -1 } },
+      { turn: 7 },
+      { variation: -0.1 },
+    ],
+  },
+  "simplify_mesh": {
+    good: [
+      {},
+      { target: { kind: "ratio", ratio: 0 }, lockBoundary: true },
+      { target: { kind: "error" }, uvWeight: 0 },
+    ],
+    bad: [
+      { target: { kind: "ratio", ratio: 1.5 } },
+      { target: { kind: "error", ratio: 0.5 } },
+      { lockBoundary: "yes" },
+      { uvWeight: -1 },
+    ],
+  },
+  "smooth_mesh": {
+    good: [{}, { iterations: 0, lambda: 1, mu: 0, keepBoundary: false }],
+    bad: [{ iterations: -1 }, { lambda: 1.1 }, { mu: 0.1 }, { mu: -2 }, { keepBoundary: 1 }],
+  },
   "random_vectors": {
     good: [
       {},
@@ -139,4 +190,13 @@ Deno.test("random_vectors refuses bounds the wrong way round and an axis without
     const { error } = randomVectors.params.safeParse({ distribution });
     assertEquals(error?.issues.map((issue) => issue.path.join(".")), [path]);
   }
+});
+
+Deno.test("smooth_mesh refuses steps that would tear the mesh apart", () => {
+  const refused = (request: Node) =>
+    smoothMesh.params.safeParse(request).error?.issues.map((issue) => issue.path.join("."));
+  assertEquals(refused({ lambda: 1, mu: -0.9 }), ["mu"]);
+  assertEquals(refused({ lambda: 0.2, mu: -0.9, iterations: 100 }), ["mu"]);
+  assertEquals(refused({ lambda: 0.2, mu: -0.9, iterations: 0 }), undefined);
+  assertEquals(refused({ lambda: 0.33, mu: -0.34, iterations: 1000 }), undefined);
 });
