@@ -28,6 +28,8 @@ export interface RunOptions {
 export interface RunResult {
   outputs: Record<string, { dtype: DType; shape: readonly number[]; data: TypedArray }>;
   progress: number[];
+  /** How often the run looked at the cancel flag. */
+  looks: number;
 }
 
 function share(given: GivenArray): ArrayRef {
@@ -70,8 +72,8 @@ export async function runDirectly(
   const dimensions = dimensionsOf(operation, parsed, refs);
   const outputs: Record<string, ArrayRef> = {};
   for (const [name, spec] of Object.entries(operation.outputs)) {
-    const shape = resolveShape(spec.shape, dimensions);
-    if (shape === undefined) throw new TypeError(`The shape of ${name} is not known`);
+    const shape = resolveShape(spec.shape, { ...dimensions });
+    if (shape === undefined) continue; // Only the run can tell.
     const dtype = outputDtype(spec, parsed, refs);
     // What is not written must show, where memory comes unzeroed.
     const count = shape.reduce((a, b) => a * b, 1);
@@ -81,15 +83,22 @@ export async function runDirectly(
       data: new Array(count).fill(spec.zeroed === false ? 77 : 0),
     });
   }
+  const sized = (name: string, given: readonly number[] | undefined): ArrayRef => {
+    const spec = operation.outputs[name];
+    const shape = spec && resolveShape(spec.shape, dimensions, given);
+    if (shape === undefined) throw new TypeError(`The shape of ${name} is not known`);
+    const dtype = outputDtype(spec!, parsed, refs);
+    return share({ dtype, shape, data: [] });
+  };
   const progress: number[] = [];
   let looks = 0;
   const bounds = unevenBounds(dimensions[operation.split ?? ""] ?? 1, parts);
   for (let part = 0; part < parts; part++) {
-    await operation.run({
+    const result = operation.run({
       params: parsed,
       inputs: Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, toNdarray(ref)])),
       range: { start: bounds[part]!, end: bounds[part + 1]! },
-      allocate: (name) => toNdarray(outputs[name]!),
+      allocate: (name, shape) => toNdarray(outputs[name] ??= sized(name, shape)),
       progress: (fraction) => progress.push(fraction),
       signal: {
         aborted: false,
@@ -100,9 +109,12 @@ export async function runDirectly(
         },
       },
     });
+    if (result && "next" in result) throw new TypeError("Generators are run through the pool");
+    await result;
   }
   return {
     progress,
+    looks,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, ref]) => [name, { ...ref, data: elementsOf(ref) }]),
     ),

@@ -4,9 +4,12 @@ import type { Rows } from "./float_array.ts";
 const BLOCK = 65_536;
 
 /** Cuts a range of rows into blocks, and says how far the range is after each. */
-export function* blocks({ start, end }: Rows): Generator<Rows & { fraction: number }> {
-  for (let first = start; first < end; first += BLOCK) {
-    const last = Math.min(first + BLOCK, end);
+export function* blocks(
+  { start, end }: Rows,
+  size = BLOCK,
+): Generator<Rows & { fraction: number }> {
+  for (let first = start; first < end; first += size) {
+    const last = Math.min(first + size, end);
     yield { start: first, end: last, fraction: (last - start) / (end - start) };
   }
 }

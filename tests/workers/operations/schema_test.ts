@@ -2,11 +2,13 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
+import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
 import transformPoints from "../../../workers/operations/transform_points.ts";
 
 const OPERATIONS: [string, Operation][] = [
+  ["distance_to_mesh", distanceToMesh],
   ["random_vectors", randomVectors],
   ["transform_objects", transformObjects],
   ["transform_points", transformPoints],
@@ -64,6 +66,7 @@ Deno.test("units and subtypes survive as JSON Schema", () => {
 });
 
 const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
+  "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
   "random_vectors": {
     good: [
       {},

@@ -1,0 +1,101 @@
+/** The operations that wrap packages, through the pool: what they load must load in a thread too. */
+import { assert } from "@std/assert/assert.js";
+import { assertEquals } from "@std/assert/equals.js";
+import type { TypedArray } from "../../../workers/array.ts";
+import type { AnyOperation } from "../../../workers/operation.ts";
+import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import {
+  declare,
+  OWN_OPERATIONS,
+  type SessionClient,
+  startCore,
+  until,
+  untilFree,
+} from "../../handlers/mod.ts";
+import { gridMesh, joined, pointsArray, trianglesArray } from "../meshes.ts";
+import { type GivenArray, runDirectly } from "../run_directly.ts";
+import { assertSameBytes } from "../same_bytes.ts";
+
+type Inputs = Record<string, GivenArray>;
+
+interface Case {
+  operation: AnyOperation;
+  params: Record<string, unknown>;
+  inputs: Inputs;
+  /** What takes long enough to be cancelled in the middle. */
+  long: { params?: Record<string, unknown>; inputs: Inputs };
+}
+
+function distanceInputs(cells: number): Inputs {
+  const mesh = joined(gridMesh(cells, 4), gridMesh(cells, 4, 1));
+  return {
+    points: pointsArray(gridMesh(cells, 3, 0.4).points),
+    secondPoints: pointsArray(mesh.points),
+    secondTriangles: trianglesArray(mesh.triangles),
+  };
+}
+
+const CASES: Record<string, Case> = {
+  "distance_to_mesh": {
+    operation: distanceToMesh,
+    params: {},
+    inputs: distanceInputs(40),
+    long: { inputs: distanceInputs(400) },
+  },
+};
+
+const VIEWS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+};
+
+let nextId = 0;
+
+/** Asks for a job with its arrays in binary. */
+function ask(
+  client: SessionClient,
+  operation: string,
+  { params = {}, inputs, job }: { params?: Case["params"]; inputs: Inputs; job?: string },
+) {
+  const arrays = Object.entries(inputs).map(([name, given]) => ({ name, id: nextId++, ...given }));
+  const answer = client.request("jobs.run", {
+    operation,
+    params,
+    inputs: Object.fromEntries(
+      arrays.map(({ name, id, dtype, shape }) => [name, declare(id, dtype, shape)]),
+    ),
+    ...(job === undefined ? {} : { job }),
+  });
+  for (const { id, dtype, data } of arrays) {
+    client.sendArray(id, VIEWS[dtype].from(data) as TypedArray);
+  }
+  return answer;
+}
+
+for (const [name, { operation, params, inputs, long }] of Object.entries(CASES)) {
+  Deno.test(`${name} gives the same bytes through the pool, and is stopped in the middle`, async () => {
+    await using started = await startCore({ threads: 2, operations: OWN_OPERATIONS });
+    const client = started.connect();
+    await client.hello();
+    const { result, error } = await ask(client, name, { params, inputs });
+    assertEquals(error, undefined);
+    const pooled = await client.arrays(result.outputs);
+    const direct = await runDirectly(operation, { params, inputs });
+    for (const [output, { data }] of Object.entries(direct.outputs)) {
+      assertSameBytes(pooled[output]!, data);
+    }
+    const stopped = ask(client, name, { ...long, job: "long" });
+    const begun = () => client.notifications("jobs.progress").some(({ job }) => job === "long");
+    await until(begun, "the long job reports progress");
+    assertEquals(await client.call("jobs.cancel", { job: "long" }), { cancelled: true });
+    const told = performance.now();
+    assertEquals((await stopped).error?.data.code, "CANCELLED");
+    await untilFree(started.core);
+    // 100 ms of grace, and what it takes to start another thread where many share two cores.
+    assert(performance.now() - told < 1500, `free after ${performance.now() - told} ms`);
+    assertEquals((await ask(client, name, { params, inputs })).error, undefined);
+  });
+}
