@@ -166,6 +166,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   const { revision, operations } = await client.call("operations.list");
   assert(/^[0-9a-f]{16}$/.test(revision), revision);
   assertEquals(operations.map(({ name }: Json) => name), [
+    "ambient_occlusion",
     "distance_to_mesh",
     "random_vectors",
     "transform_objects",

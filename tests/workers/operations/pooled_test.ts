@@ -3,6 +3,7 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import type { TypedArray } from "../../../workers/array.ts";
 import type { AnyOperation } from "../../../workers/operation.ts";
+import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import {
   declare,
@@ -35,7 +36,18 @@ function distanceInputs(cells: number): Inputs {
   };
 }
 
+function meshInputs(cells: number): Inputs {
+  const { points, triangles } = joined(gridMesh(cells, 4), gridMesh(3, 2, 0.3));
+  return { points: pointsArray(points), triangles: trianglesArray(triangles) };
+}
+
 const CASES: Record<string, Case> = {
+  "ambient_occlusion": {
+    operation: ambientOcclusion,
+    params: { seed: 7 },
+    inputs: meshInputs(20),
+    long: { params: { samples: 4096 }, inputs: meshInputs(100) },
+  },
   "distance_to_mesh": {
     operation: distanceToMesh,
     params: {},

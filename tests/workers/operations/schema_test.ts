@@ -2,12 +2,14 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
+import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
 import transformPoints from "../../../workers/operations/transform_points.ts";
 
 const OPERATIONS: [string, Operation][] = [
+  ["ambient_occlusion", ambientOcclusion],
   ["distance_to_mesh", distanceToMesh],
   ["random_vectors", randomVectors],
   ["transform_objects", transformObjects],
@@ -66,6 +68,10 @@ Deno.test("units and subtypes survive as JSON Schema", () => {
 });
 
 const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
+  "ambient_occlusion": {
+    good: [{}, { samples: 1, distance: 0, offset: 0, seed: 3 }],
+    bad: [{ samples: 0 }, { samples: 1.5 }, { distance: -1 }, { offset: -1 }, { seed: -1 }],
+  },
   "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
   "random_vectors": {
     good: [
