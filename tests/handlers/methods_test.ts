@@ -169,6 +169,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
     "ambient_occlusion",
     "distance_to_mesh",
     "random_vectors",
+    "settle_objects",
     "transform_objects",
     "transform_points",
   ]);

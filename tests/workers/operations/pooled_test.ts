@@ -5,6 +5,7 @@ import type { TypedArray } from "../../../workers/array.ts";
 import type { AnyOperation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import settleObjects from "../../../workers/operations/settle_objects.ts";
 import {
   declare,
   OWN_OPERATIONS,
@@ -41,6 +42,19 @@ function meshInputs(cells: number): Inputs {
   return { points: pointsArray(points), triangles: trianglesArray(triangles) };
 }
 
+/** Towers of boxes, each a little askew. */
+function settleInputs(n: number): Inputs {
+  const matrices = Array.from({ length: n }, (_, i) => {
+    const [x, y, z] = [1.5 * (i % 10), 0.1 * (i % 3), 1 + 1.2 * Math.floor(i / 10)];
+    return [0.8, -0.6, 0, x, 0.6, 0.8, 0, y, 0, 0, 1, z, 0, 0, 0, 1];
+  });
+  const bounds = matrices.map(() => [-0.5, -0.5, -0.5, 0.5, 0.5, 0.5]);
+  return {
+    matrices: { dtype: "float64", shape: [n, 4, 4], data: matrices.flat() },
+    bounds: { dtype: "float32", shape: [n, 2, 3], data: bounds.flat() },
+  };
+}
+
 const CASES: Record<string, Case> = {
   "ambient_occlusion": {
     operation: ambientOcclusion,
@@ -53,6 +67,12 @@ const CASES: Record<string, Case> = {
     params: {},
     inputs: distanceInputs(40),
     long: { inputs: distanceInputs(400) },
+  },
+  "settle_objects": {
+    operation: settleObjects,
+    params: { seconds: 2 },
+    inputs: settleInputs(30),
+    long: { params: { seconds: 600, bounce: 1 }, inputs: settleInputs(300) },
   },
 };
 

@@ -5,6 +5,7 @@ import type { Operation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
+import settleObjects from "../../../workers/operations/settle_objects.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
 import transformPoints from "../../../workers/operations/transform_points.ts";
 
@@ -12,6 +13,7 @@ const OPERATIONS: [string, Operation][] = [
   ["ambient_occlusion", ambientOcclusion],
   ["distance_to_mesh", distanceToMesh],
   ["random_vectors", randomVectors],
+  ["settle_objects", settleObjects],
   ["transform_objects", transformObjects],
   ["transform_points", transformPoints],
 ];
@@ -111,6 +113,10 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
       pivot: [1, 1, 1],
     }],
     bad: [{ translation: 1 }, { scale: [1, 1] }, { pivot: "median" }, { rotation: ["0", 0, 0] }],
+  },
+  "settle_objects": {
+    good: [{}, { seconds: 0, ground: false, gravity: -1, bounce: 1 }],
+    bad: [{ seconds: -1 }, { stepsPerSecond: 60.5 }, { ground: 1 }, { bounce: 1.1 }],
   },
   "transform_objects": {
     good: [{}, { pivot: "own_origin", randomScale: [0.1, 0.1, 0.1], randomDistribution: "normal" }],
