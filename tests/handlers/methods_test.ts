@@ -168,6 +168,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   assertEquals(operations.map(({ name }: Json) => name), [
     "ambient_occlusion",
     "distance_to_mesh",
+    "layout_graph",
     "random_vectors",
     "settle_objects",
     "transform_objects",

@@ -72,8 +72,8 @@ export async function runDirectly(
   const dimensions = dimensionsOf(operation, parsed, refs);
   const outputs: Record<string, ArrayRef> = {};
   for (const [name, spec] of Object.entries(operation.outputs)) {
-    const shape = resolveShape(spec.shape, { ...dimensions });
-    if (shape === undefined) continue; // Only the run can tell.
+    const shape = resolveShape(spec.shape, dimensions);
+    if (shape === undefined) continue;
     const dtype = outputDtype(spec, parsed, refs);
     // What is not written must show, where memory comes unzeroed.
     const count = shape.reduce((a, b) => a * b, 1);
@@ -83,22 +83,25 @@ export async function runDirectly(
       data: new Array(count).fill(spec.zeroed === false ? 77 : 0),
     });
   }
-  const sized = (name: string, given: readonly number[] | undefined): ArrayRef => {
-    const spec = operation.outputs[name];
-    const shape = spec && resolveShape(spec.shape, dimensions, given);
-    if (shape === undefined) throw new TypeError(`The shape of ${name} is not known`);
-    const dtype = outputDtype(spec!, parsed, refs);
-    return share({ dtype, shape, data: [] });
+  const allocate = (name: string, given?: readonly number[]) => {
+    if (outputs[name] === undefined) {
+      const spec = operation.outputs[name];
+      const shape = spec && resolveShape(spec.shape, dimensions, given);
+      if (shape === undefined) throw new TypeError(`Cannot allocate ${name} as (${given})`);
+      const dtype = outputDtype(spec!, parsed, refs);
+      outputs[name] = share({ dtype, shape, data: [] });
+    }
+    return toNdarray(outputs[name]);
   };
   const progress: number[] = [];
   let looks = 0;
   const bounds = unevenBounds(dimensions[operation.split ?? ""] ?? 1, parts);
   for (let part = 0; part < parts; part++) {
-    const result = operation.run({
+    const run = operation.run({
       params: parsed,
       inputs: Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, toNdarray(ref)])),
       range: { start: bounds[part]!, end: bounds[part + 1]! },
-      allocate: (name, shape) => toNdarray(outputs[name] ??= sized(name, shape)),
+      allocate,
       progress: (fraction) => progress.push(fraction),
       signal: {
         aborted: false,
@@ -109,8 +112,16 @@ export async function runDirectly(
         },
       },
     });
-    if (result && "next" in result) throw new TypeError("Generators are run through the pool");
-    await result;
+    if (!run || !("next" in run)) await run;
+    else {
+      for (let step = await run.next(); !step.done; step = await run.next()) {
+        const fraction = typeof step.value === "object" ? step.value.fraction : step.value;
+        if (fraction !== undefined) progress.push(fraction);
+      }
+    }
+  }
+  for (const name of Object.keys(operation.outputs)) {
+    if (outputs[name] === undefined) throw new TypeError(`Output ${name} was never allocated`);
   }
   return {
     progress,

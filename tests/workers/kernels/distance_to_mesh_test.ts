@@ -8,7 +8,7 @@ import { buildMeshTree } from "../../../workers/kernels/mesh_tree.ts";
 import { copyTriangles, withArea } from "../../../workers/kernels/mesh_triangles.ts";
 import { faceNormals, neighbours, pointNormals } from "../../../workers/kernels/pseudonormals.ts";
 import { fillNormal } from "../../../workers/kernels/random_vectors.ts";
-import { boxMesh } from "../meshes.ts";
+import { boxMesh } from "../mesh_shapes.ts";
 import { printedSeed } from "./statistics.ts";
 
 function normals(n: number, what: string): Float64Array {

@@ -5,7 +5,14 @@ import { assertRejects } from "@std/assert/rejects.js";
 import { OutboardError } from "../../../workers/errors.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import { printedSeed } from "../kernels/statistics.ts";
-import { boxMesh, gridMesh, joined, type Mesh, pointsArray, trianglesArray } from "../meshes.ts";
+import {
+  boxMesh,
+  gridMesh,
+  joined,
+  type Mesh,
+  pointsArray,
+  trianglesArray,
+} from "../mesh_shapes.ts";
 import { type GivenArray, runDirectly, type RunOptions } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 

@@ -5,7 +5,14 @@ import { OutboardError } from "../../../workers/errors.ts";
 import { fillUniform } from "../../../workers/kernels/random_vectors.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import { printedSeed } from "../kernels/statistics.ts";
-import { boxMesh, gridMesh, joined, type Mesh, pointsArray, trianglesArray } from "../meshes.ts";
+import {
+  boxMesh,
+  gridMesh,
+  joined,
+  type Mesh,
+  pointsArray,
+  trianglesArray,
+} from "../mesh_shapes.ts";
 import { runDirectly, type RunOptions } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 

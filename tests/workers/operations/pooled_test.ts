@@ -5,6 +5,7 @@ import type { TypedArray } from "../../../workers/array.ts";
 import type { AnyOperation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
 import {
   declare,
@@ -14,7 +15,7 @@ import {
   until,
   untilFree,
 } from "../../handlers/mod.ts";
-import { gridMesh, joined, pointsArray, trianglesArray } from "../meshes.ts";
+import { gridMesh, joined, pointsArray, trianglesArray } from "../mesh_shapes.ts";
 import { type GivenArray, runDirectly } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 
@@ -55,6 +56,16 @@ function settleInputs(n: number): Inputs {
   };
 }
 
+function graphInputs(n: number): Inputs {
+  const edges = Array.from({ length: n }, (_, i) => [i, (7 * i + 1) % n]).filter(([a, b]) =>
+    a !== b
+  );
+  return {
+    points: pointsArray(new Float32Array(3 * n)),
+    edges: { dtype: "uint32", shape: [edges.length, 2], data: edges.flat() },
+  };
+}
+
 const CASES: Record<string, Case> = {
   "ambient_occlusion": {
     operation: ambientOcclusion,
@@ -67,6 +78,12 @@ const CASES: Record<string, Case> = {
     params: {},
     inputs: distanceInputs(40),
     long: { inputs: distanceInputs(400) },
+  },
+  "layout_graph": {
+    operation: layoutGraph,
+    params: { seed: 7, steps: 50 },
+    inputs: graphInputs(200),
+    long: { params: { steps: 100_000 }, inputs: graphInputs(2000) },
   },
   "settle_objects": {
     operation: settleObjects,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
@@ -12,6 +13,7 @@ import transformPoints from "../../../workers/operations/transform_points.ts";
 const OPERATIONS: [string, Operation][] = [
   ["ambient_occlusion", ambientOcclusion],
   ["distance_to_mesh", distanceToMesh],
+  ["layout_graph", layoutGraph],
   ["random_vectors", randomVectors],
   ["settle_objects", settleObjects],
   ["transform_objects", transformObjects],
@@ -75,6 +77,10 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
     bad: [{ samples: 0 }, { samples: 1.5 }, { distance: -1 }, { offset: -1 }, { seed: -1 }],
   },
   "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
+  "layout_graph": {
+    good: [{}, { flat: true, start: "as_is", repulsion: 0, pull: 0, steps: 1 }],
+    bad: [{ edgeLength: 0 }, { start: "random" }, { steps: 0 }, { pull: 2 }],
+  },
   "random_vectors": {
     good: [
       {},

@@ -4,7 +4,7 @@ import { assertRejects } from "@std/assert/rejects.js";
 import { OutboardError } from "../../../workers/errors.ts";
 import { composeMatrix } from "../../../workers/kernels/compose_matrix.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
-import { gridMesh, pointsArray, trianglesArray } from "../meshes.ts";
+import { gridMesh, pointsArray, trianglesArray } from "../mesh_shapes.ts";
 import { type GivenArray, runDirectly, type RunOptions } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 
