@@ -167,6 +167,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   assert(/^[0-9a-f]{16}$/.test(revision), revision);
   assertEquals(operations.map(({ name }: Json) => name), [
     "ambient_occlusion",
+    "build_navmesh",
     "distance_to_mesh",
     "layout_graph",
     "random_vectors",

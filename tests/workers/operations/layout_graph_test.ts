@@ -58,14 +58,15 @@ Deno.test("layout_graph holds two points where spring and repulsion are equal", 
 });
 
 Deno.test("layout_graph makes a ring round, and flat if wanted", async () => {
-  const height = [0, 0, 1, 0, 0, 2, 0, 0, 3, 1, 0, 1, 1, 0, 2, 1, 0, 3];
-  const params = { flat: true, steps: 1000, seed: printedSeed("ring") };
-  const { points } = await laidOut({ points: height, edges: ring(6), params });
+  // An uneven ring at several heights, without a fold that it could be caught in.
+  const uneven = [3, 0, 1, 1, 1, 2, -2, 2, 3, -3, 0, 1, -1, -3, 2, 1, -1, 3];
+  const params = { flat: true, steps: 1000, start: "as_is", pull: 0 };
+  const { points } = await laidOut({ points: uneven, edges: ring(6), params });
   const sides = [0, 1, 2, 3, 4, 5].map((i) => between(points, i, (i + 1) % 6));
-  for (const side of sides) assertNear(side, sides[0]!, 1e-3);
+  for (const side of sides) assertNear(side, sides[0]!, 0.01);
   for (let i = 0; i < 6; i++) {
     assertNear(points[3 * i + 2]!, 2, 1e-12);
-    assertNear(between(points, i, (i + 3) % 6), 2 * sides[0]!, 2e-3);
+    assertNear(between(points, i, (i + 3) % 6), 2 * sides[0]!, 0.02);
   }
 });
 

@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert/equals.js";
 import type { TypedArray } from "../../../workers/array.ts";
 import type { AnyOperation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
+import buildNavmesh from "../../../workers/operations/build_navmesh.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
@@ -72,6 +73,12 @@ const CASES: Record<string, Case> = {
     params: { seed: 7 },
     inputs: meshInputs(20),
     long: { params: { samples: 4096 }, inputs: meshInputs(100) },
+  },
+  "build_navmesh": {
+    operation: buildNavmesh,
+    params: {},
+    inputs: meshInputs(20),
+    long: { params: { cellSize: 0.002, agentRadius: 0.01 }, inputs: meshInputs(100) },
   },
   "distance_to_mesh": {
     operation: distanceToMesh,

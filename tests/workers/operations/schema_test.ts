@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert/equals.js";
 import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
+import buildNavmesh from "../../../workers/operations/build_navmesh.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
 import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
@@ -12,6 +13,7 @@ import transformPoints from "../../../workers/operations/transform_points.ts";
 
 const OPERATIONS: [string, Operation][] = [
   ["ambient_occlusion", ambientOcclusion],
+  ["build_navmesh", buildNavmesh],
   ["distance_to_mesh", distanceToMesh],
   ["layout_graph", layoutGraph],
   ["random_vectors", randomVectors],
@@ -75,6 +77,10 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
   "ambient_occlusion": {
     good: [{}, { samples: 1, distance: 0, offset: 0, seed: 3 }],
     bad: [{ samples: 0 }, { samples: 1.5 }, { distance: -1 }, { offset: -1 }, { seed: -1 }],
+  },
+  "build_navmesh": {
+    good: [{}, { agentRadius: 0, step: 0, slope: Math.fround(Math.PI / 2) }],
+    bad: [{ agentHeight: 0 }, { cellSize: 0 }, { slope: 1.6 }, { slope: -0.1 }],
   },
   "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
   "layout_graph": {
