@@ -169,6 +169,7 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
     "ambient_occlusion",
     "build_navmesh",
     "distance_to_mesh",
+    "embed_points",
     "layout_graph",
     "random_vectors",
     "settle_objects",

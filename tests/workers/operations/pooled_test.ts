@@ -6,6 +6,7 @@ import type { AnyOperation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import buildNavmesh from "../../../workers/operations/build_navmesh.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import embedPoints from "../../../workers/operations/embed_points.ts";
 import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
 import {
@@ -67,6 +68,11 @@ function graphInputs(n: number): Inputs {
   };
 }
 
+function tableInputs(n: number): Inputs {
+  const data = Float64Array.from({ length: 8 * n }, (_, i) => Math.sin(i * i));
+  return { values: { dtype: "float64", shape: [n, 8], data } };
+}
+
 const CASES: Record<string, Case> = {
   "ambient_occlusion": {
     operation: ambientOcclusion,
@@ -85,6 +91,12 @@ const CASES: Record<string, Case> = {
     params: {},
     inputs: distanceInputs(40),
     long: { inputs: distanceInputs(400) },
+  },
+  "embed_points": {
+    operation: embedPoints,
+    params: { seed: 7, epochs: 20 },
+    inputs: tableInputs(200),
+    long: { params: { epochs: 100_000 }, inputs: tableInputs(2000) },
   },
   "layout_graph": {
     operation: layoutGraph,

@@ -5,6 +5,7 @@ import type { Operation } from "../../../workers/operation.ts";
 import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import buildNavmesh from "../../../workers/operations/build_navmesh.ts";
 import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import embedPoints from "../../../workers/operations/embed_points.ts";
 import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
 import settleObjects from "../../../workers/operations/settle_objects.ts";
@@ -15,6 +16,7 @@ const OPERATIONS: [string, Operation][] = [
   ["ambient_occlusion", ambientOcclusion],
   ["build_navmesh", buildNavmesh],
   ["distance_to_mesh", distanceToMesh],
+  ["embed_points", embedPoints],
   ["layout_graph", layoutGraph],
   ["random_vectors", randomVectors],
   ["settle_objects", settleObjects],
@@ -83,6 +85,10 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
     bad: [{ agentHeight: 0 }, { cellSize: 0 }, { slope: 1.6 }, { slope: -0.1 }],
   },
   "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
+  "embed_points": {
+    good: [{}, { neighbours: 2, minDistance: 0, epochs: 0, standardize: true, flat: true }],
+    bad: [{ neighbours: 1 }, { minDistance: 1.1 }, { epochs: -1 }, { seed: 0.5 }],
+  },
   "layout_graph": {
     good: [{}, { flat: true, start: "as_is", repulsion: 0, pull: 0, steps: 1 }],
     bad: [{ edgeLength: 0 }, { start: "random" }, { steps: 0 }, { pull: 2 }],
