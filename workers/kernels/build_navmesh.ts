@@ -42,7 +42,8 @@ const HEIGHT_SAMPLES = 6;
  * Cost:   about 0.5 us per cell and per triangle; some 60 bytes per cell of WebAssembly's memory;
  *         loading takes about 50 ms once per thread. Inputs are not modified.
  * Special: no triangles, or nothing to stand on, give an empty mesh; outlines keep to whole cells
- *         and stay one more away from where it goes down; heights keep to half cells.
+ *         and stay one more away from where it goes down; the mesh lies on what it was made of or
+ *         up to half a cell above it.
  * @param onStage Called before every stage with the part that is done; what it throws ends the run
  * @throws {OutboardError} TOO_LARGE if there would be too many cells; `data.cellSize` would do
  * @throws {OutboardError} INVALID_VALUE if the result has more corners or parts than Recast can count
@@ -118,7 +119,7 @@ export async function buildNavmesh(
       onStage(index / stages.length);
       if (stage() === false) throw tooFine(cellSize);
     }
-    return welded(detail);
+    return welded(detail, cellHeight);
   } finally {
     for (const free of frees.toReversed()) free();
   }
@@ -204,8 +205,8 @@ function rasterize(
   }
 }
 
-/** The polygons' triangles, Z up again, corners in one place being one. */
-function welded(detail: Recast.RecastPolyMeshDetail): NavMesh {
+/** The polygons' triangles, Z up again and a cell lower, as Recast lifts them; corners in one place are one. */
+function welded(detail: Recast.RecastPolyMeshDetail, lifted: number): NavMesh {
   const found = new Map<string, number>();
   const points: number[] = [];
   const triangles: number[] = [];
@@ -219,7 +220,7 @@ function welded(detail: Recast.RecastPolyMeshDetail): NavMesh {
         const known = found.get(key);
         if (known !== undefined) return known;
         found.set(key, points.length / 3);
-        return points.push(x, -z, y) / 3 - 1;
+        return points.push(x, -z, y - lifted) / 3 - 1;
       });
       if (new Set(corners).size === 3) triangles.push(...corners);
     }
