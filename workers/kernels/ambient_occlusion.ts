@@ -25,7 +25,7 @@ interface Options extends Rows {
  *         {@linkcode drawWords} (Cranley and Patterson 1976), so neighbours do not share errors;
  *         turned to the normal by the basis of Duff et al. 2017,
  *         https://jcgt.org/published/0006/01/01/.
- * Cost:   O((end - start) samples log t) time, about 1 us per ray; allocates nothing that grows
+ * Cost:   O((end - start) samples log t) time, about 2 us per ray; allocates nothing that grows
  *         with the rows; inputs are not modified.
  * Special: an empty range writes nothing; a point whose normal is 0 0 0 counts as open.
  * @throws {OutboardError} INVALID_SHAPE if lengths do not agree

@@ -46,7 +46,7 @@ interface Options extends Rows {
  *         that of the offset along the angle-weighted pseudonormal of the face, side or corner:
  *         Baerentzen and Aanaes 2005, https://doi.org/10.1109/TVCG.2005.49, exact for closed
  *         meshes that do not cut themselves.
- * Cost:   O((end - start) log t) time, about 4 us per point; allocates nothing that grows; inputs
+ * Cost:   O((end - start) log t) time, 10 to 50 us per point; allocates nothing that grows; inputs
  *         are not modified.
  * Special: an empty range writes nothing; a point on the mesh gives 0.
  * @throws {OutboardError} INVALID_SHAPE if lengths do not agree

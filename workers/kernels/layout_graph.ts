@@ -65,7 +65,7 @@ interface Options {
  * Method: npm:d3-force-3d (MIT): velocity Verlet; springs with lengths; repulsion by Barnes and Hut
  *         1986, https://doi.org/10.1038/324446a0, exact up to 300 points; a pull to the middle. Heat falls from 1 to 0.001
  *         over all steps. All random numbers come from {@linkcode randomSequence}.
- * Cost:   O(steps (n log n + e)) time, about 5 us per point and step; loading takes about 10 ms
+ * Cost:   O(steps (n log n + e)) time, 10 to 30 us per point and step; loading takes about 10 ms
  *         once per thread. Inputs are not modified unless out is points.
  * Special: n = 0 writes nothing; points in one place are moved apart; an edge may come twice.
  * @param onStep Called after every step with the part that is done; what it throws ends the run

@@ -63,7 +63,7 @@ const FEW_TRIANGLES = 200_000;
  * Method: a bounding volume hierarchy, npm:three-mesh-bvh (MIT) on npm:three (MIT), both loaded at
  *         the first call. Split by the surface area heuristic, or in the middle above 200,000
  *         triangles. Boxes are float32 and a little too large, triangles are met in float64.
- * Cost:   O(t log t) time, about 1 us per triangle and level; allocates some 60 bytes per triangle;
+ * Cost:   O(t log t) time, 1 to 3 us per triangle; allocates some 60 bytes per triangle;
  *         loading takes about 80 ms once per thread. Inputs are not modified, points are kept.
  * Special: triangles without area must have been left out, they have no nearest point; a query with
  *         NaN finds row 0 or nothing.

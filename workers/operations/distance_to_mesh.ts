@@ -5,8 +5,8 @@ import { buildMeshTree } from "../kernels/mesh_tree.ts";
 import { copyTriangles, withArea } from "../kernels/mesh_triangles.ts";
 
 const MESH = "the second mesh";
-/** Points between two looks at the cancel flag: some 20 ms of work. */
-const BLOCK = 4096;
+/** Points between two looks at the cancel flag: 10 to 50 ms of work. */
+const BLOCK = 1024;
 /** How much of the run is making the tree. */
 const BUILDING = 0.3;
 
