@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { ArrayOf, DType } from "./array.ts";
 
 /** What an array means. */
-export type Kind = "points" | "vectors" | "matrices" | "triangles" | "scalars" | "colors";
+export type Kind =
+  | "points"
+  | "vectors"
+  | "matrices"
+  | "triangles"
+  | "edges"
+  | "scalars"
+  | "colors";
 
 /** A fixed size, or the name of a symbolic dimension that must agree across the operation's arrays and parameters. */
 export type Dimension = number | string;

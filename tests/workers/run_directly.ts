@@ -28,6 +28,8 @@ export interface RunOptions {
 export interface RunResult {
   outputs: Record<string, { dtype: DType; shape: readonly number[]; data: TypedArray }>;
   progress: number[];
+  /** How often the run looked at the cancel flag. */
+  looks: number;
 }
 
 function share(given: GivenArray): ArrayRef {
@@ -123,6 +125,7 @@ export async function runDirectly(
   }
   return {
     progress,
+    looks,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, ref]) => [name, { ...ref, data: elementsOf(ref) }]),
     ),

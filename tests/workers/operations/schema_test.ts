@@ -2,20 +2,32 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { z } from "zod";
 import type { Operation } from "../../../workers/operation.ts";
+import ambientOcclusion from "../../../workers/operations/ambient_occlusion.ts";
 import booleanMeshes from "../../../workers/operations/boolean_meshes.ts";
+import buildNavmesh from "../../../workers/operations/build_navmesh.ts";
 import displaceNoise from "../../../workers/operations/displace_noise.ts";
+import distanceToMesh from "../../../workers/operations/distance_to_mesh.ts";
+import embedPoints from "../../../workers/operations/embed_points.ts";
+import layoutGraph from "../../../workers/operations/layout_graph.ts";
 import randomVectors from "../../../workers/operations/random_vectors.ts";
 import scatterOnSurface from "../../../workers/operations/scatter_on_surface.ts";
+import settleObjects from "../../../workers/operations/settle_objects.ts";
 import simplifyMesh from "../../../workers/operations/simplify_mesh.ts";
 import smoothMesh from "../../../workers/operations/smooth_mesh.ts";
 import transformObjects from "../../../workers/operations/transform_objects.ts";
 import transformPoints from "../../../workers/operations/transform_points.ts";
 
 const OPERATIONS: [string, Operation][] = [
+  ["ambient_occlusion", ambientOcclusion],
   ["boolean_meshes", booleanMeshes],
+  ["build_navmesh", buildNavmesh],
   ["displace_noise", displaceNoise],
+  ["distance_to_mesh", distanceToMesh],
+  ["embed_points", embedPoints],
+  ["layout_graph", layoutGraph],
   ["random_vectors", randomVectors],
   ["scatter_on_surface", scatterOnSurface],
+  ["settle_objects", settleObjects],
   ["simplify_mesh", simplifyMesh],
   ["smooth_mesh", smoothMesh],
   ["transform_objects", transformObjects],
@@ -115,6 +127,23 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
     good: [{}, { iterations: 0, lambda: 1, mu: 0, keepBoundary: false }],
     bad: [{ iterations: -1 }, { lambda: 1.1 }, { mu: 0.1 }, { mu: -2 }, { keepBoundary: 1 }],
   },
+  "ambient_occlusion": {
+    good: [{}, { samples: 1, distance: 0, offset: 0, seed: 3 }],
+    bad: [{ samples: 0 }, { samples: 1.5 }, { distance: -1 }, { offset: -1 }, { seed: -1 }],
+  },
+  "build_navmesh": {
+    good: [{}, { agentRadius: 0, step: 0, slope: Math.fround(Math.PI / 2) }],
+    bad: [{ agentHeight: 0 }, { cellSize: 0 }, { slope: 1.6 }, { slope: -0.1 }],
+  },
+  "distance_to_mesh": { good: [{}, { signed: true }], bad: [{ signed: 1 }, { sign: true }] },
+  "embed_points": {
+    good: [{}, { neighbours: 2, minDistance: 0, epochs: 0, standardize: true, flat: true }],
+    bad: [{ neighbours: 1 }, { minDistance: 1.1 }, { epochs: -1 }, { seed: 0.5 }],
+  },
+  "layout_graph": {
+    good: [{}, { flat: true, start: "as_is", repulsion: 0, pull: 0, steps: 1 }],
+    bad: [{ edgeLength: 0 }, { start: "random" }, { steps: 0 }, { pull: 2 }],
+  },
   "random_vectors": {
     good: [
       {},
@@ -153,6 +182,10 @@ const REQUESTS: Record<string, { good: Node[]; bad: Node[] }> = {
       pivot: [1, 1, 1],
     }],
     bad: [{ translation: 1 }, { scale: [1, 1] }, { pivot: "median" }, { rotation: ["0", 0, 0] }],
+  },
+  "settle_objects": {
+    good: [{}, { seconds: 0, ground: false, gravity: -1, bounce: 1 }],
+    bad: [{ seconds: -1 }, { stepsPerSecond: 60.5 }, { ground: 1 }, { bounce: 1.1 }],
   },
   "transform_objects": {
     good: [{}, { pivot: "own_origin", randomScale: [0.1, 0.1, 0.1], randomDistribution: "normal" }],
