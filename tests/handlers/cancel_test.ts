@@ -76,6 +76,8 @@ Deno.test("jobs.cancel kills the thread of a job that never looks at the signal"
   await begunLatch(client.session, "mine");
   assertEquals(await client.call("jobs.cancel", { job: "mine" }), { cancelled: true });
   assertRefused(await answer, CANCELLED);
+  await untilFree(started.core);
+  assertEquals(started.core.buffers.pooledBytes, 0, "a killed thread's memory is not used again");
   await assertUnharmed(client);
   assertEquals(started.logged.map(({ event, thread }) => ({ event, thread })), [
     { event: "thread-replaced", thread: 0 },

@@ -23,6 +23,11 @@ export class FakeClock implements Disposable {
     performance.now = () => this.#now;
   }
 
+  /** Timers that have been set and are not due yet. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
   /** Lets `ms` go by: everything that is due happens, in its order. */
   advance(ms: number): void {
     const end = this.#now + ms;

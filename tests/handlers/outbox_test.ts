@@ -61,6 +61,7 @@ Deno.test("Outbox.send() waits while the socket is full, and lets text overtake"
   assertEquals(ahead, SEND_AHEAD_BYTES / CHUNK);
   outbox.send({ text: "second", arrays: [] });
   assertEquals(sink.sent.at(-1), "second");
+  assertEquals(clock.pending, 1, "it waits once, however often it is asked to send");
   clock.advance(1000);
   assertEquals(sink.sent.length, ahead + 2, "nothing moves while the socket is full");
   assertEquals(large.sentCount, 0);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assert } from "@std/assert/assert.js";
+import type { JobRequest } from "../../workers/job.ts";
 import { startCore, until, untilFree } from "./mod.ts";
 import { assertRefused, assertUnharmed } from "./refusals.ts";
 
@@ -23,6 +24,22 @@ Deno.test("jobs.progress tells how far a job is, at most ten times a second", as
   assert(result.outputs.counted[0] > 100, "it reported far more often than was told");
 });
 
+Deno.test("jobs.progress of a job on several threads is no more often, and tells of all", async () => {
+  await using started = await startCore({ threads: 4 });
+  const client = started.connect();
+  const { timings } = await client.call("jobs.run", {
+    operation: "count_together",
+    params: { rows: 200_000, milliseconds: MILLISECONDS },
+    job: "mine",
+    arrays: "binary",
+  });
+  const told = client.notifications("jobs.progress");
+  const atMost = Math.ceil(timings.totalMs / 100);
+  assert(told.length >= 2 && told.length <= atMost, `${told.length} in ${timings.totalMs} ms`);
+  for (const { fraction } of told) assert(fraction > 0 && fraction < 1, `${fraction}`);
+  await untilFree(started.core);
+});
+
 Deno.test("jobs.progress is not sent for a job without a name", async () => {
   await using started = await startCore({ threads: 1 });
   const client = started.connect();
@@ -32,12 +49,21 @@ Deno.test("jobs.progress is not sent for a job without a name", async () => {
 
 Deno.test("jobs.progress is not sent once the job is answered", async () => {
   await using started = await startCore({ threads: 1 });
+  const { scheduler } = started.core;
   const client = started.connect();
+  let report: JobRequest["onProgress"] = () => {};
+  const submit = scheduler.submit.bind(scheduler);
+  scheduler.submit = (request) => {
+    report = request.onProgress;
+    return submit(request);
+  };
   const answer = client.request("jobs.run", { ...count(60_000), job: "mine" });
   await client.when(() => client.notifications("jobs.progress")[0], "Progress");
   const [, cancelled] = await Promise.all([client.call("jobs.cancel", { job: "mine" }), answer]);
   assertEquals(cancelled.error?.data.code, "CANCELLED");
   const before = client.notifications("jobs.progress").length;
+  // A thread that does not look at the signal yet may still report.
+  report(0.5, "late");
   await untilFree(started.core);
   assertEquals(client.notifications("jobs.progress").length, before);
 });

@@ -105,6 +105,16 @@ Deno.test("jobs.run refuses sizes over the limits before it takes a byte", async
   }
 });
 
+Deno.test("jobs.run refuses an answer too large for plain JSON before it computes it", async () => {
+  await using started = await startCore({ threads: 1, limits: LIMITS });
+  const client = started.connect();
+  started.core.scheduler.submit = () => {
+    throw new Error("The job was submitted");
+  };
+  const { error } = await client.request("jobs.run", fill(101, "json"));
+  assertEquals(error?.data.code, "TOO_LARGE");
+});
+
 Deno.test("jobs.run refuses a job that can never fit into a session", async () => {
   await using started = await startCore({
     threads: 1,

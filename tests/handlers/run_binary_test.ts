@@ -155,6 +155,27 @@ Deno.test("jobs.run lets an array id be used again as soon as its array has come
   await untilFree(started.core);
 });
 
+Deno.test("jobs.run hands out zeroed memory, whatever was in it before", async () => {
+  await using started = await startCore({ threads: 1 });
+  const client = started.connect();
+  await client.hello();
+  const rows = 3000;
+  const dirty = client.call("jobs.run", {
+    operation: "echo",
+    inputs: { values: declare(1, "uint8", [rows, 1]) },
+  });
+  client.sendArray(1, new Uint8Array(rows).fill(255));
+  await dirty;
+  await untilFree(started.core);
+  assert(started.core.buffers.pooledBytes > 0, "buffers are kept for the next job");
+  const { outputs } = await client.call("jobs.run", {
+    operation: "fail_at",
+    params: { rows, bad: [], milliseconds: 0 },
+  });
+  // The operation allocates its output and writes nothing into it.
+  assertEquals((await client.arrays(outputs)).checked, new Uint8Array(rows));
+});
+
 Deno.test("jobs.run keeps the arrays of many jobs at a time apart", async () => {
   await using started = await startCore();
   const client = started.connect();

@@ -148,6 +148,7 @@ Deno.test("the server ends when its parent is killed, however it is killed", asy
   await gone;
   const deadline = performance.now() + 5000;
   while (await isListening(url)) assert(performance.now() < deadline, "the server lives on");
+  assertStringIncludes((await main.end()).error, "The parent process is gone");
 });
 
 async function readEntry(main: RunningMain) {
