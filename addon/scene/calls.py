@@ -69,9 +69,7 @@ class Call:
         return values
 
 
-def _chosen(
-    table: Mapping[str, str], prefix: str, values: Mapping[str, object]
-) -> dict[str, str]:
+def _chosen(table: Mapping[str, str], prefix: str, values: Mapping[str, object]) -> dict[str, str]:
     return {name: values.get(prefix + name) or usual for name, usual in table.items()}
 
 

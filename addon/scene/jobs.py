@@ -33,7 +33,8 @@ class Job:
     call: str
     title: str
     values: dict[str, object]
-    subjects: list[Subject]
+    # The objects it works on, by the part that each plays.
+    subjects: dict[str, list[Subject]]
     inputs: dict[str, np.ndarray]
     # None until the next tick where an undo or redo of Blender's own is still under way.
     moment: Moment | None

@@ -10,7 +10,6 @@ import pytest
 import outboard
 from outboard.scene import connection, jobs, pump, run
 from outboard.scene.calls import CALLS
-from outboard.scene.write import first
 
 
 class InBlender:
@@ -38,7 +37,7 @@ class InBlender:
         for field, value in values.items():
             setattr(fields, field, value)
         used = call.values(fields)
-        return run.start(call, used, first(call.targets).pick(bpy.context))
+        return run.start(call, used)
 
     def finish(self, job: jobs.Job) -> jobs.Job:
         """Tick until a job is applied, failed or cancelled."""
