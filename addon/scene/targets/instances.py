@@ -13,7 +13,6 @@ from .attribute import columns
 from .objects_new import check_shown
 from .target import Parts, Place, Target
 
-
 # The size of the mark at a point that has no neighbours.
 ALONE = 0.1
 
