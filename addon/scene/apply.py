@@ -1,5 +1,7 @@
 """Applies results: all checks first, then one write, or one plain line and nothing changed."""
 
+import contextlib
+
 import bpy
 
 from . import changes, scope, sources, subjects, targets
@@ -59,11 +61,30 @@ def find_unchanged(call: Call, job: Job) -> Scope:
 
 def check_moment(job: Job) -> None:
     """Refuse when another file was opened, or a step undone or redone, since `job` started."""
-    now = changes.now()
-    if job.moment.files != now.files:
-        raise Refused("Another file was opened")
-    if job.moment.undos != now.undos:
+    check_file(job)
+    if job.moment.undos != changes.now().undos:
         raise Refused("A step was undone or redone")
+
+
+def check_file(job: Job) -> None:
+    """Refuse when another file was opened since `job` started."""
+    if job.moment.files != changes.now().files:
+        raise Refused("Another file was opened")
+
+
+def apply_elsewhere(call: Call, job: Job) -> str:
+    """Write a result that was kept to what is active, selected or chosen now.
+
+    Raises
+    ------
+    Refused
+        With one plain line; the scene is untouched then.
+    """
+    found = Scope(call, job.values)
+    # They only tell where new things are put; what is changed is picked by the targets.
+    with contextlib.suppress(Refused):
+        sources.pick(found)
+    return targets.write(found, job.outputs)
 
 
 def meanwhile(refused: Refused) -> str:

@@ -7,7 +7,7 @@ import bpy
 from ..bridge.errors import OutboardError
 from ..bridge.request import JobResult
 from . import apply, changes, connection, jobs, scope, sources, targets
-from .calls import Call
+from .calls import CALLS, Call
 from .jobs import Job, State
 from .scope import Scope
 from .subjects import Refused
@@ -170,6 +170,24 @@ def _apply(call: Call, job: Job) -> None:
         log.exception("An object vanished while %s was applied", call.title)
         raise Refused("An object vanished while the result was applied") from error
     jobs.applied(job, f"{done} in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)")
+
+
+def apply_kept(operator: bpy.types.Operator) -> set[str]:
+    """Apply a result that was kept to what is active or selected now."""
+    job = jobs.get(operator.job)
+    call = CALLS.get(job.call) if job else None
+    if call is None or not job.outputs:
+        operator.report({"ERROR"}, "This result is not there any more")
+        return {"CANCELLED"}
+    try:
+        done = apply.apply_elsewhere(call, job)
+    except Refused as refused:
+        line = f"{refused}: {apply.NOTHING}"
+        jobs.notes[call.name] = jobs.Note(line, is_error=True)
+        operator.report({"ERROR"}, line)
+        return {"CANCELLED"}
+    jobs.applied(job, done)
+    return {"FINISHED"}
 
 
 def _refuse(call: Call, operator: bpy.types.Operator, line: str) -> None:
