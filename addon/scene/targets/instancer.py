@@ -2,7 +2,8 @@
 
 import bpy
 
-ROTATION, SCALE, TRANSFORM = "instance_rotation", "instance_scale", "instance_transform"
+# `instance_transform` would be an attribute of Blender's own.
+ROTATION, SCALE, TRANSFORM = "instance_rotation", "instance_scale", "instance_matrix"
 
 MODIFIER = "Outboard Instances"
 # A custom property of the node groups made here: what the group does, so that it is used again.
@@ -35,7 +36,11 @@ def attach(ob: bpy.types.Object, names: set[str], shown: Shown, size: float) -> 
     value = size if shown is None else shown
     inputs = modifier.node_group.interface.items_tree
     key = next(it for it in inputs if it.name == kind and it.in_out == "INPUT").identifier
-    modifier[key] = value
+    if "properties" in modifier.bl_rna.properties:
+        # Blender 5.2 and newer.
+        getattr(modifier.properties.inputs, key).value = value
+    else:
+        modifier[key] = value
     ob.update_tag()
 
 
