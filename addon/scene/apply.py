@@ -5,7 +5,7 @@ import contextlib
 import bpy
 
 from . import changes, scope, sources, subjects, targets
-from .calls import Call
+from .calls import OBJECTS_OF, Call
 from .jobs import Job
 from .scope import Scope
 from .subjects import Refused, quoted
@@ -96,4 +96,6 @@ def _named(found: Scope) -> str:
     objects = {ob.name: ob for them in found.objects.values() for ob in them}
     if len(objects) == 1:
         return quoted(next(iter(objects)))
-    return "The selected objects" if found.objects.keys() == {"objects"} else "What was read"
+    if found.objects.keys() == {"objects"} and not found.values.get(OBJECTS_OF):
+        return "The selected objects"
+    return "What was read"

@@ -143,7 +143,8 @@ def discard(job_id: str) -> None:
     job = _jobs.get(job_id)
     if job and job.is_kept:
         del _jobs[job_id]
-        notes.pop(job.call, None)
+        if job.call in notes and notes[job.call].line == job.line:
+            del notes[job.call]
 
 
 def _make_room(newest: Job) -> None:

@@ -7,7 +7,7 @@ import bpy
 from mathutils import Matrix
 
 from . import subjects
-from .calls import INSTANCED, SECOND, Call
+from .calls import INSTANCED, OBJECTS_OF, SECOND, Call
 from .subjects import Refused, Subject, quoted
 
 # In whose own space new things lie, unless their target says `@world`.
@@ -18,7 +18,7 @@ ROLES: dict[str, Callable[[Mapping[str, object]], list[bpy.types.Object]]] = {
     "second": lambda values: subjects.chosen_mesh(bpy.context, values.get(SECOND)),
     "curve": lambda _values: subjects.active_curve(bpy.context),
     "pointcloud": lambda _values: subjects.active_pointcloud(bpy.context),
-    "objects": lambda _values: subjects.selected_objects(bpy.context),
+    "objects": lambda values: subjects.selected_objects(bpy.context, values.get(OBJECTS_OF)),
     "cube": lambda _values: subjects.cube_or_active(bpy.context),
 }
 

@@ -161,11 +161,20 @@ def active_pointcloud(context: bpy.types.Context) -> list[bpy.types.Object]:
     return [ob]
 
 
-def selected_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
-    """Find all selected objects, at least one, none of them being edited."""
-    objects = list(context.view_layer.objects.selected)
-    if not objects:
-        raise Absent("Nothing is selected: select one or more objects first")
+def selected_objects(context: bpy.types.Context, collection: object = "") -> list[bpy.types.Object]:
+    """Find all selected objects, or those of a collection; at least one, none being edited."""
+    if collection:
+        found = bpy.data.collections.get(str(collection))
+        if found is None:
+            raise Refused(f"There is no collection named {quoted(str(collection))}")
+        there = set(context.scene.objects)
+        objects = [ob for ob in found.all_objects if ob in there]
+        if not objects:
+            raise Refused(f"The collection {quoted(found.name)} has no objects in this scene")
+    else:
+        objects = list(context.view_layer.objects.selected)
+        if not objects:
+            raise Absent("Nothing is selected: select one or more objects first")
     check_mode(context.view_layer.objects.active)
     return objects
 

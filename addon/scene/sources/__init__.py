@@ -25,6 +25,7 @@ curve.offsets          int32 (splines + 1,)          spline i has the points fro
 pointcloud.points      float32 (n, 3)                own space of the active point cloud
 ====================== ============================= ==========================================
 
+Where a collection is chosen, its objects are meant instead of the selected ones.
 With `@world` behind it, a source of points, normals or bounds gives them in world space.
 """
 

@@ -189,6 +189,20 @@ def test_selected_objects_are_read_by_matrix_location_and_bounds() -> None:
     np.testing.assert_allclose(around[1], [light.location, light.location], atol=1e-5)
 
 
+def test_the_objects_of_a_collection_are_read_instead_of_the_selected_ones() -> None:
+    group = bpy.data.collections.new("Group")
+    bpy.context.scene.collection.children.link(group)
+    for name in ("Light", "Camera"):
+        group.objects.link(bpy.data.objects[name])
+    wanted = [tuple(ob.location) for ob in group.all_objects]
+    got = read("objects.locations", objects_of="Group")
+    np.testing.assert_allclose(got, wanted, atol=1e-6)
+    for chosen, reason in (("Nobody", "no collection named"), ("Empty", "has no objects")):
+        bpy.data.collections.new("Empty")
+        with pytest.raises(Refused, match=reason):
+            read("objects.locations", objects_of=chosen)
+
+
 def test_curves_are_read_spline_by_spline() -> None:
     curve = bpy.data.curves.new("Curve", "CURVE")
     curve.dimensions = "3D"
