@@ -63,6 +63,15 @@ def find(name: str) -> tuple[Source, str, bool]:
     return source, argument, is_world
 
 
+def is_known(name: str) -> bool:
+    """Tell whether there is such a source."""
+    try:
+        find(name)
+    except Refused:
+        return False
+    return True
+
+
 def pick(scope: Scope) -> None:
     """Pick the objects of all inputs, which is quick, so that they can be checked.
 

@@ -104,6 +104,15 @@ def parse(name: str, output: str) -> tuple[str, str, str, bool]:
     return base, "", part, is_world
 
 
+def is_known(name: str, output: str) -> bool:
+    """Tell whether there is such a target for the output named `output`."""
+    try:
+        parse(name, output)
+    except Refused:
+        return False
+    return True
+
+
 def check_ready(scope: Scope) -> None:
     """Refuse what could not be written whatever the result is, before anything is sent.
 

@@ -263,6 +263,12 @@ def test_a_source_that_the_user_chose_counts() -> None:
 def test_a_name_that_means_nothing_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="no source named"):
         read(name)
+    assert not sources.is_known(name)
+
+
+@pytest.mark.parametrize("name", ["mesh.points@world", "attribute:mine", "second.points"])
+def test_a_name_is_known_before_there_is_anything_to_read(name: str) -> None:
+    assert sources.is_known(name)
 
 
 @pytest.mark.parametrize(

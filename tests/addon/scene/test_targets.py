@@ -6,6 +6,7 @@ import pytest
 from in_blender import activate, add, everything, make_grid, positions, read, write
 from mathutils import Matrix
 
+from outboard.scene import targets
 from outboard.scene.subjects import Refused, quoted
 
 pytestmark = pytest.mark.usefixtures("registered")
@@ -259,6 +260,14 @@ def test_a_name_that_means_nothing_is_refused(target: str) -> None:
     make_grid(4, 4)
     with pytest.raises(Refused, match="no target named"):
         write({"points": (target, some(16, 3))})
+    assert not targets.is_known(target, "points")
+
+
+@pytest.mark.parametrize(
+    "target", ["mesh.points@world", "mesh.new", "mesh.new.triangles", "mesh.new.attribute:a@face"]
+)
+def test_a_name_is_known_before_there_is_anything_to_write(target: str) -> None:
+    assert targets.is_known(target, "points")
 
 
 def test_two_outputs_cannot_be_the_same_thing() -> None:
