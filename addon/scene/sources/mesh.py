@@ -28,7 +28,10 @@ def triangles(mesh: bpy.types.Mesh) -> np.ndarray:
 
 def edges(mesh: bpy.types.Mesh) -> np.ndarray:
     """Read the edges of `mesh` as pairs of vertices, int32 (k, 2)."""
-    return _read(mesh.edges, "vertices", np.int32, 2)
+    if not len(mesh.edges):
+        return np.empty((0, 2), np.int32)
+    # As with the positions, the attribute is many times faster than `mesh.edges`.
+    return _read(mesh.attributes[".edge_verts"].data, "value", np.int32, 2)
 
 
 def normals(mesh: bpy.types.Mesh) -> np.ndarray:

@@ -89,11 +89,11 @@ def build(name: str, made: Geometry) -> bpy.types.Mesh:
         mesh.attributes["position"].data.foreach_set("vector", made.points.reshape(-1))
     if len(made.edges):
         mesh.edges.add(len(made.edges))
-        mesh.edges.foreach_set("vertices", made.edges.reshape(-1))
+        mesh.attributes[".edge_verts"].data.foreach_set("value", made.edges.reshape(-1))
     if len(made.corners):
         starts = np.concatenate([[0], np.cumsum(made.sizes[:-1])]).astype(np.int32)
         mesh.loops.add(len(made.corners))
-        mesh.loops.foreach_set("vertex_index", made.corners)
+        mesh.attributes[".corner_vert"].data.foreach_set("value", made.corners)
         mesh.polygons.add(len(made.sizes))
         mesh.polygons.foreach_set("loop_start", starts)
     mesh.update(calc_edges=True)

@@ -62,6 +62,16 @@ def test_triangles_and_edges_name_the_vertices_of_the_faces() -> None:
     assert read("mesh.edges").tolist() == [list(edge.vertices) for edge in mesh.edges]
 
 
+def test_a_mesh_of_nothing_but_points_has_no_edges_and_no_faces() -> None:
+    mesh = bpy.data.meshes.new("Points")
+    mesh.from_pydata([(1, 2, 3), (4, 5, 6)], [], [])
+    add("Points", mesh)
+    shapes = {name: read(f"mesh.{name}").shape for name in ("points", "edges", "triangles")}
+    assert shapes == {"points": (2, 3), "edges": (0, 2), "triangles": (0, 3)}
+    assert read("mesh.points.evaluated").shape == (2, 3)
+    assert read("mesh.normals").shape == (2, 3)
+
+
 def test_normals_are_those_of_the_vertices() -> None:
     mesh = bumpy_grid().data
     wanted = [tuple(vertex.normal) for vertex in mesh.vertices]
