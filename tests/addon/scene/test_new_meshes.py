@@ -119,12 +119,15 @@ def test_a_run_for_another_object_adds_to_the_first() -> None:
 
 
 def test_a_result_that_is_read_itself_is_not_taken_away() -> None:
-    write(square())
-    (ob,) = made()
-    activate(ob)
+    make_grid(4, 4)
     write(square(), reads="mesh.points")
+    (ob,) = made()
+    write(square(), reads="second.points", second_object=ob.name)
     assert len(made()) == 2
     assert ob.name in bpy.data.objects
+    activate(ob)
+    write(square(), reads="mesh.points")
+    assert len(made()) == 3
 
 
 def test_what_the_user_puts_into_the_collection_stays() -> None:
