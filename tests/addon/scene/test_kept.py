@@ -1,11 +1,14 @@
 """A result that cannot be applied stays until the user applies it elsewhere or discards it."""
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 import pytest
 from in_blender import InBlender, activate, everything, make_grid, positions
 
 from outboard.scene import apply, jobs
+from outboard.scene.calls import CALLS
 from outboard.scene.jobs import State
 from outboard.scene.subjects import quoted
 
@@ -97,7 +100,11 @@ def test_a_result_that_waits_outlives_another_file(
     assert positions(bpy.context.object)[:, 2] == pytest.approx(1)
 
 
-def test_a_job_that_the_server_failed_leaves_nothing_to_keep(blender: InBlender) -> None:
+def test_a_job_that_the_server_failed_leaves_nothing_to_keep(
+    blender: InBlender, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_grid(4, 4)
-    job = blender.finish(blender.start("transform_mesh", scale=(2e18, 1, 1)))
+    unknown = replace(CALLS["transform_mesh"], operation="no_such_operation")
+    monkeypatch.setitem(CALLS, "transform_mesh", unknown)
+    job = blender.finish(blender.start("transform_mesh"))
     assert (job.state, jobs.kept()) == (State.FAILED, [])
