@@ -1,15 +1,18 @@
 """Applies results: all checks first, then one write, or one plain line and nothing changed."""
 
-import bpy
-import numpy as np
+import contextlib
 
-from . import changes, read, subjects
-from .calls import Call
+import bpy
+
+from . import changes, scope, sources, subjects, targets
+from .calls import OBJECTS_OF, Call
 from .jobs import Job
+from .scope import Scope
 from .subjects import Refused, quoted
-from .write import TARGETS, check
 
 NOTHING = "nothing was applied"
+# Whose mesh must be the same one when the result comes.
+MESHES = ("mesh", "second")
 
 
 def waiting_for() -> str:
@@ -23,22 +26,18 @@ def waiting_for() -> str:
     return ""
 
 
-def apply(call: Call, job: Job) -> None:
-    """Write the outputs of `job` into the scene.
+def apply(call: Call, job: Job) -> str:
+    """Write the outputs of `job` into the scene. Returns what was done, in words.
 
     Raises
     ------
     Refused
         With one plain line; the scene is untouched then.
     """
-    target = TARGETS[call.target]
-    array = job.outputs[call.output]
-    objects = find_unchanged(call, job)
-    check(target, objects, array)
-    target.write(objects, array)
+    return targets.write(find_unchanged(call, job), job.outputs)
 
 
-def find_unchanged(call: Call, job: Job) -> list[bpy.types.Object]:
+def find_unchanged(call: Call, job: Job) -> Scope:
     """Find the objects `job` works on, if they still are what it started from.
 
     Raises
@@ -47,35 +46,45 @@ def find_unchanged(call: Call, job: Job) -> list[bpy.types.Object]:
         When they, or the scene, changed while the job ran.
     """
     check_moment(job)
-    target = TARGETS[call.target]
     subjects.check_mode(bpy.context.view_layer.objects.active)
-    objects = subjects.find(job.subjects)
-    for ob, subject in zip(objects, job.subjects, strict=True):
-        subjects.check_mode(ob)
-        if target.is_mesh:
-            _check_same_mesh(ob, subject)
-        else:
-            subjects.check_editable(ob)
-    if not is_same_input(call, job, objects):
-        raise Refused(f"{_named(objects)} changed")
-    return objects
-
-
-def is_same_input(call: Call, job: Job, objects: list[bpy.types.Object]) -> bool:
-    """Tell whether `objects` would give the job the same input arrays again."""
-    return all(
-        _is_same(read.SOURCES[source](objects), job.inputs[name])
-        for name, source in call.sources.items()
-    )
+    found = scope.find(call, job.values, job.subjects)
+    for role, objects in found.objects.items():
+        for ob, subject in zip(objects, job.subjects[role], strict=True):
+            subjects.check_mode(ob)
+            if role in MESHES:
+                subjects.check_same_mesh(ob, subject)
+    targets.check_ready(found)
+    if not sources.is_same(found, job.inputs):
+        raise Refused(f"{_named(found)} changed")
+    return found
 
 
 def check_moment(job: Job) -> None:
     """Refuse when another file was opened, or a step undone or redone, since `job` started."""
-    now = changes.now()
-    if job.moment.files != now.files:
-        raise Refused("Another file was opened")
-    if job.moment.undos != now.undos:
+    check_file(job)
+    if job.moment.undos != changes.now().undos:
         raise Refused("A step was undone or redone")
+
+
+def check_file(job: Job) -> None:
+    """Refuse when another file was opened since `job` started."""
+    if job.moment.files != changes.now().files:
+        raise Refused("Another file was opened")
+
+
+def apply_elsewhere(call: Call, job: Job) -> str:
+    """Write a result that was kept to what is active, selected or chosen now.
+
+    Raises
+    ------
+    Refused
+        With one plain line; the scene is untouched then.
+    """
+    found = Scope(call, job.values)
+    # They only tell where new things are put; what is changed is picked by the targets.
+    with contextlib.suppress(Refused):
+        sources.pick(found)
+    return targets.write(found, job.outputs)
 
 
 def meanwhile(refused: Refused) -> str:
@@ -83,22 +92,10 @@ def meanwhile(refused: Refused) -> str:
     return f"{refused.later} while the job ran: {NOTHING}"
 
 
-def _check_same_mesh(ob: bpy.types.Object, subject: subjects.Subject) -> None:
-    if ob.data is None or ob.data.session_uid != subject.data_uid:
-        raise Refused(f"{quoted(ob.name)} got another mesh")
-    subjects.check_mesh(ob)
-    count = len(ob.data.vertices)
-    if count != subject.vertices:
-        raise Refused(f"{quoted(ob.name)} went from {subject.vertices:,} to {count:,} vertices")
-
-
-def _is_same(now: np.ndarray, then: np.ndarray) -> bool:
-    if np.array_equal(now, then, equal_nan=True):
-        return True
-    # World matrices are evaluated anew and may differ in the last place.
-    are_matrices = now.shape[1:] == (4, 4) and now.shape == then.shape
-    return are_matrices and np.allclose(now, then, 1e-5, 1e-6)
-
-
-def _named(objects: list[bpy.types.Object]) -> str:
-    return quoted(objects[0].name) if len(objects) == 1 else "The selected objects"
+def _named(found: Scope) -> str:
+    objects = {ob.name: ob for them in found.objects.values() for ob in them}
+    if len(objects) == 1:
+        return quoted(next(iter(objects)))
+    if found.objects.keys() == {"objects"} and not found.values.get(OBJECTS_OF):
+        return "The selected objects"
+    return "What was read"

@@ -1,6 +1,7 @@
 """The jobs that this Blender started: what they work on, how far they are, what came of them."""
 
 import itertools
+import logging
 import time
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +15,10 @@ from .subjects import Subject
 
 # Seconds.
 SHOW_AFTER = 0.3
+# The results that could not be applied may take as much memory together; the newest always stays.
+KEPT_BYTES = 2**30
+
+log = logging.getLogger(__package__)
 
 
 class State(Enum):
@@ -33,7 +38,8 @@ class Job:
     call: str
     title: str
     values: dict[str, object]
-    subjects: list[Subject]
+    # The objects it works on, by the part that each plays.
+    subjects: dict[str, list[Subject]]
     inputs: dict[str, np.ndarray]
     # None until the next tick where an undo or redo of Blender's own is still under way.
     moment: Moment | None
@@ -53,6 +59,16 @@ class Job:
     def is_unfinished(self) -> bool:
         """Whether something is still to come of it."""
         return self.state in (State.RUNNING, State.READY)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its result came and could not be applied: the user decides what becomes of it."""
+        return self.state is State.FAILED and bool(self.outputs)
+
+    @property
+    def size(self) -> int:
+        """Bytes that its arrays take."""
+        return sum(it.nbytes for it in (*self.inputs.values(), *self.outputs.values()))
 
     @property
     def fraction(self) -> float:
@@ -80,6 +96,8 @@ class Job:
         """End the job with one plain line for the user."""
         self.state, self.line, self.finished, self.waiting = state, line, time.monotonic(), ""
         notes[self.call] = Note(line, is_error=state is State.FAILED)
+        if self.is_kept:
+            _make_room(self)
 
 
 @dataclass(frozen=True)
@@ -115,9 +133,33 @@ def applied(job: Job, line: str) -> None:
     job.finish(State.APPLIED, line)
 
 
+def kept(call: str | None = None) -> list[Job]:
+    """List the jobs, of one button or of all, whose results wait for the user; oldest first."""
+    return [job for job in _jobs.values() if job.is_kept and call in (None, job.call)]
+
+
+def discard(job_id: str) -> None:
+    """Forget a result that was kept."""
+    job = _jobs.get(job_id)
+    if job and job.is_kept:
+        del _jobs[job_id]
+        if job.call in notes and notes[job.call].line == job.line:
+            del notes[job.call]
+
+
+def _make_room(newest: Job) -> None:
+    older = [job for job in kept() if job is not newest]
+    while older and newest.size + sum(job.size for job in older) > KEPT_BYTES:
+        oldest = older.pop(0)
+        log.warning("A result of %s was discarded to make room for newer ones", oldest.title)
+        del _jobs[oldest.id]
+
+
 def _forget(call: str, states: tuple[State, ...]) -> None:
-    for old in [old for old in _jobs.values() if old.call == call and old.state in states]:
-        del _jobs[old.id]
+    found = [old for old in _jobs.values() if old.call == call and old.state in states]
+    for old in found:
+        if not old.is_kept:
+            del _jobs[old.id]
 
 
 def unfinished(call: str | None = None) -> list[Job]:

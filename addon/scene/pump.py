@@ -60,12 +60,15 @@ def face() -> tuple:
 
 
 def _is_outdated(job: Job) -> bool:
-    """End a job whose scene is gone, so that the server need not finish it."""
+    """End a job whose file was closed, so that the server need not finish it."""
     job.settle()
     try:
-        apply.check_moment(job)
+        apply.check_file(job)
     except Refused as refused:
-        jobs.cancel(job, apply.meanwhile(refused))
+        if job.state is State.READY:
+            job.finish(State.FAILED, apply.meanwhile(refused))
+        else:
+            jobs.cancel(job, apply.meanwhile(refused))
         return True
     return False
 

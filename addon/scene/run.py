@@ -6,11 +6,11 @@ import bpy
 
 from ..bridge.errors import OutboardError
 from ..bridge.request import JobResult
-from . import apply, changes, connection, jobs, read
-from .calls import Call
+from . import apply, changes, connection, jobs, scope, sources, targets
+from .calls import CALLS, Call
 from .jobs import Job, State
-from .subjects import Refused, Subject, find, quoted
-from .write import TARGETS
+from .scope import Scope
+from .subjects import Refused
 
 # Seconds, a tick's budget.
 AT_ONCE = 0.008
@@ -35,7 +35,7 @@ def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) 
         if given.is_property_set(name):
             values[name] = call.values(operator)[name]
     try:
-        job = start(call, call.draw(values, given), TARGETS[call.target].pick(context))
+        job = start(call, call.draw(values, given))
         # Sends at once what would else lie until the next tick.
         connection.client().wait(job.request, AT_ONCE)
     except Refused as refused:
@@ -54,7 +54,7 @@ def perform(call: Call, operator: bpy.types.Operator, context: bpy.types.Context
     is_redo = operator.options.is_repeat and not operator.options.is_repeat_last
     try:
         if not (job and job.state is State.READY and job.values == call.values(operator)):
-            job = _ask(call, operator, context, job if is_redo else None)
+            job = _ask(call, operator, job if is_redo else None)
             operator.job = job.id
             if job.state is State.RUNNING:
                 if is_redo:
@@ -90,26 +90,33 @@ def check_redo(job: Job) -> None:
         raise Refused("Something else was done")
 
 
-def start(call: Call, values: dict[str, object], objects: list[bpy.types.Object]) -> Job:
-    """Read the inputs from `objects` and send the job.
+def start(call: Call, values: dict[str, object], found: Scope | None = None) -> Job:
+    """Read the inputs and send the job.
+
+    Parameters
+    ----------
+    call : Call
+    values : dict of str to object
+        Of the call's fields.
+    found : Scope, optional
+        The objects to work on again; without it, they are picked in the scene.
 
     Raises
     ------
     Refused
-        When there is no connection.
+        When there is no connection, or what is wanted cannot be read or written.
     """
     client = connection.client()
+    found = found or Scope(call, values)
+    sources.pick(found)
+    targets.check_ready(found)
     if not connection.is_connected():
         raise Refused(client.line)
-    inputs = {name: read.SOURCES[source](objects) for name, source in call.sources.items()}
-    job = jobs.add(
-        Job(
-            call.name, call.title, values, [Subject.of(ob) for ob in objects], inputs, changes.now()
-        )
-    )
+    inputs = sources.read(found)
+    job = jobs.add(Job(call.name, call.title, values, found.remember(), inputs, changes.now()))
     job.request = client.run(
         call.operation,
-        call.params(values),
+        call.params_for(values),
         inputs,
         on_done=lambda result, error: _answered(call, job, result, error),
     )
@@ -122,33 +129,31 @@ def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardErr
         return
     if error is not None:
         job.finish(State.FAILED, f"{error}: {apply.NOTHING}")
-    elif call.output not in result.outputs:
-        job.finish(State.FAILED, f"The answer has no {call.output}: {apply.NOTHING}")
+    elif missing := [name for name in call.targets_for(job.values) if name not in result.outputs]:
+        job.finish(State.FAILED, f"The answer has no {missing[0]}: {apply.NOTHING}")
     else:
         job.outputs, job.state = result.outputs, State.READY
         job.server_ms = result.timings.get("totalMs", 0.0)
 
 
-def _ask(
-    call: Call, operator: bpy.types.Operator, context: bpy.types.Context, before: Job | None
-) -> Job:
+def _ask(call: Call, operator: bpy.types.Operator, before: Job | None) -> Job:
     """Find a job for the operator's own values: the one of before if it fits, else a new one."""
     for old in jobs.unfinished(call.name):
         jobs.cancel(old, "A newer run took its place")
     values = call.values(operator)
-    objects = find(before.subjects) if before else TARGETS[call.target].pick(context)
+    found = scope.find(call, values, before.subjects) if before else None
     if (
-        before
+        found
         and before.outputs
         and values == before.values
-        and apply.is_same_input(call, before, objects)
+        and sources.is_same(found, before.inputs)
     ):
         before.state = State.READY
         return before
     values = values if before else call.draw(values, operator.properties)
     for name in call.drawn:
         setattr(operator, name, values[name])
-    job = start(call, values, objects)
+    job = start(call, values, found)
     wait = BACKGROUND_WAIT if bpy.app.background else REDO_WAIT
     connection.client().wait(job.request, wait)
     return job
@@ -156,7 +161,7 @@ def _ask(
 
 def _apply(call: Call, job: Job) -> None:
     try:
-        apply.apply(call, job)
+        done = apply.apply(call, job)
     except Refused as refused:
         line = apply.meanwhile(refused)
         job.finish(State.FAILED, line)
@@ -164,17 +169,25 @@ def _apply(call: Call, job: Job) -> None:
     except ReferenceError as error:
         log.exception("An object vanished while %s was applied", call.title)
         raise Refused("An object vanished while the result was applied") from error
-    jobs.applied(job, _summary(call, job))
+    jobs.applied(job, f"{done} in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)")
 
 
-def _summary(call: Call, job: Job) -> str:
-    count = len(job.outputs[call.output])
-    first = job.subjects[0].name
-    took = f"in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)"
-    if TARGETS[call.target].is_mesh:
-        return f"{count:,} vertices of {quoted(first)} transformed {took}"
-    what = quoted(first) if count == 1 else f"{count:,} objects"
-    return f"{what} moved {took}"
+def apply_kept(operator: bpy.types.Operator) -> set[str]:
+    """Apply a result that was kept to what is active or selected now."""
+    job = jobs.get(operator.job)
+    call = CALLS.get(job.call) if job else None
+    if call is None or not job.outputs:
+        operator.report({"ERROR"}, "This result is not there any more")
+        return {"CANCELLED"}
+    try:
+        done = apply.apply_elsewhere(call, job)
+    except Refused as refused:
+        line = f"{refused}: {apply.NOTHING}"
+        jobs.notes[call.name] = jobs.Note(line, is_error=True)
+        operator.report({"ERROR"}, line)
+        return {"CANCELLED"}
+    jobs.applied(job, done)
+    return {"FINISHED"}
 
 
 def _refuse(call: Call, operator: bpy.types.Operator, line: str) -> None:

@@ -25,6 +25,10 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
         self.later = later or text
 
 
+class Absent(Refused):
+    """What an input would be read from is not there, which an optional input may do without."""
+
+
 def quoted(name: str) -> str:
     """Put the name of something of the user's in quotes."""
     return f"‘{name}’"  # noqa: RUF001 - the quotes that Blender's own interface font has
@@ -59,7 +63,8 @@ def find(subjects: list[Subject]) -> list[bpy.types.Object]:
     Refused
         When one was deleted or renamed.
     """
-    by_uid = {ob.session_uid: ob for ob in bpy.data.objects}
+    # What is in no scene was deleted too, even where something else still uses it.
+    by_uid = {ob.session_uid: ob for scene in bpy.data.scenes for ob in scene.objects}
     found = []
     for subject in subjects:
         ob = by_uid.get(subject.uid)
@@ -85,9 +90,19 @@ def check_editable(block: bpy.types.ID) -> None:
         raise Refused(f"{quoted(block.name)} is linked from another file and cannot be changed")
 
 
-def check_mesh(ob: bpy.types.Object) -> None:
+def check_single_user(ob: bpy.types.Object) -> None:
+    """Refuse a mesh that other objects show too: they would all change."""
+    others = ob.data.users - ob.data.use_fake_user - 1
+    if others > 0:
+        who = "another object" if others == 1 else f"{others:,} other objects"
+        raise Refused(
+            f"{quoted(ob.name)} shares its mesh with {who}: make it single-user first",
+            f"{quoted(ob.name)} came to share its mesh with {who}",
+        )
+
+
+def check_no_shape_keys(ob: bpy.types.Object) -> None:
     """Refuse meshes whose positions cannot simply be replaced."""
-    check_editable(ob.data)
     if ob.data.shape_keys:
         raise Refused(
             f"{quoted(ob.name)} has shape keys, which would hide the result",
@@ -95,26 +110,72 @@ def check_mesh(ob: bpy.types.Object) -> None:
         )
 
 
+def check_same_mesh(ob: bpy.types.Object, subject: Subject) -> None:
+    """Refuse an object that has another mesh than it had, or one of another size."""
+    if ob.data is None or ob.data.session_uid != subject.data_uid:
+        raise Refused(f"{quoted(ob.name)} got another mesh")
+    count = len(ob.data.vertices)
+    if count != subject.vertices:
+        raise Refused(f"{quoted(ob.name)} went from {subject.vertices:,} to {count:,} vertices")
+
+
 def active_mesh(context: bpy.types.Context) -> list[bpy.types.Object]:
     """Find the active object, which must be a mesh in Object Mode with at least one vertex."""
     ob = context.view_layer.objects.active
     if ob is None or ob.type != "MESH":
-        raise Refused("The active object is not a mesh: click on a mesh object first")
+        raise Absent("The active object is not a mesh: click on a mesh object first")
     check_mode(ob)
-    check_mesh(ob)
     if not len(ob.data.vertices):
         raise Refused(f"{quoted(ob.name)} has no vertices")
     return [ob]
 
 
-def selected_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
-    """Find all selected objects, at least one, none of them being edited."""
-    objects = list(context.view_layer.objects.selected)
-    if not objects:
-        raise Refused("Nothing is selected: select one or more objects first")
+def chosen_mesh(context: bpy.types.Context, name: object) -> list[bpy.types.Object]:
+    """Find the second mesh object, which the user chose by its name."""
+    if not name:
+        raise Absent("No second object is chosen: choose a mesh object for it")
+    ob = context.scene.objects.get(str(name))
+    if ob is None:
+        raise Refused(f"There is no object named {quoted(str(name))} in this scene")
+    if ob.type != "MESH":
+        raise Refused(f"{quoted(ob.name)} is not a mesh: choose a mesh object")
+    check_mode(ob)
+    return [ob]
+
+
+def active_curve(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Find the active object, which must be a curve, or hair curves, in Object Mode."""
+    ob = context.view_layer.objects.active
+    if ob is None or ob.type not in ("CURVE", "CURVES"):
+        raise Absent("The active object is not a curve: click on a curve object first")
+    check_mode(ob)
+    return [ob]
+
+
+def active_pointcloud(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Find the active object, which must be a point cloud in Object Mode."""
+    ob = context.view_layer.objects.active
+    if ob is None or ob.type != "POINTCLOUD":
+        raise Absent("The active object is not a point cloud: click on a point cloud first")
+    check_mode(ob)
+    return [ob]
+
+
+def selected_objects(context: bpy.types.Context, collection: object = "") -> list[bpy.types.Object]:
+    """Find all selected objects, or those of a collection; at least one, none being edited."""
+    if collection:
+        found = bpy.data.collections.get(str(collection))
+        if found is None:
+            raise Refused(f"There is no collection named {quoted(str(collection))}")
+        there = set(context.scene.objects)
+        objects = [ob for ob in found.all_objects if ob in there]
+        if not objects:
+            raise Refused(f"The collection {quoted(found.name)} has no objects in this scene")
+    else:
+        objects = list(context.view_layer.objects.selected)
+        if not objects:
+            raise Absent("Nothing is selected: select one or more objects first")
     check_mode(context.view_layer.objects.active)
-    for ob in objects:
-        check_editable(ob)
     return objects
 
 
@@ -123,7 +184,6 @@ def cube_or_active(context: bpy.types.Context) -> list[bpy.types.Object]:
     active = context.view_layer.objects.active
     ob = context.view_layer.objects.get("Cube") or active
     if ob is None:
-        raise Refused("There is no object named Cube, and none is active: click on one first")
+        raise Absent("There is no object named Cube, and none is active: click on one first")
     check_mode(active)
-    check_editable(ob)
     return [ob]

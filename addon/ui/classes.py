@@ -3,7 +3,7 @@
 import bpy
 
 from ..scene.calls import CALLS
-from . import buttons, operators, panel, preferences
+from . import buttons, kept, operators, panel, preferences
 
 _registered: list[type] = []
 
@@ -11,7 +11,7 @@ _registered: list[type] = []
 def register() -> None:
     """Register every class and put the buttons' fields on the scene."""
     CALLS.update((call.name, call) for call in buttons.BUTTONS)
-    for cls in (*preferences.CLASSES, *operators.CLASSES, *panel.CLASSES):
+    for cls in (*preferences.CLASSES, *operators.CLASSES, *kept.CLASSES, *panel.CLASSES):
         _register(cls)
     for call in CALLS.values():
         group = _register(operators.fields_class(call))

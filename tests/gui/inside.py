@@ -31,10 +31,9 @@ class Player:
 
     def start(self, name: str) -> object:
         """Start a job as its button does, where the mouse has no time to."""
-        run, calls, write = (module(f"scene.{it}") for it in ("run", "calls", "write"))
+        run, calls = (module(f"scene.{it}") for it in ("run", "calls"))
         call = calls.CALLS[name]
-        objects = write.TARGETS[call.target].pick(bpy.context)
-        return run.start(call, call.values(field(name)), objects)
+        return run.start(call, call.values(field(name)))
 
 
 def module(name: str) -> object:

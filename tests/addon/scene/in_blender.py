@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 import outboard
-from outboard.scene import connection, jobs, pump, run
-from outboard.scene.calls import CALLS
-from outboard.scene.write import TARGETS
+from outboard.scene import connection, jobs, pump, run, sources, targets
+from outboard.scene.calls import CALLS, Call
+from outboard.scene.scope import Scope
 
 _exit_status: list[int] = []
 
@@ -63,7 +63,7 @@ class InBlender:
         for field, value in values.items():
             setattr(fields, field, value)
         used = call.values(fields)
-        return run.start(call, used, TARGETS[call.target].pick(bpy.context))
+        return run.start(call, used)
 
     def finish(self, job: jobs.Job) -> jobs.Job:
         """Tick until a job is applied, failed or cancelled."""
@@ -118,3 +118,69 @@ def euler_matrix(euler: tuple[float, float, float]) -> np.ndarray:
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
     return about_z @ about_y @ about_x
+
+
+def scope_of(
+    sources: dict[str, str] | None = None,
+    targets: dict[str, str] | None = None,
+    optional: frozenset[str] = frozenset(),
+    **values: object,
+) -> Scope:
+    """The scope of a button of these sources and targets, whose title is Thing."""
+    call = Call(
+        name="thing",
+        title="Thing",
+        description="",
+        icon="NONE",
+        operation="thing",
+        sources=sources or {},
+        targets=targets or {},
+        fields={},
+        params=dict,
+        optional=optional,
+    )
+    return Scope(call, values)
+
+
+def read(name: str, **values: object) -> np.ndarray:
+    """Read one source."""
+    return sources.read(scope_of({"array": name}, **values))["array"]
+
+
+def write(outputs: dict[str, tuple[str, np.ndarray]], reads: str = "", **values: object) -> str:
+    """Write outputs, each a target's name and an array, beside what `reads` was read from."""
+    scope = scope_of(
+        {"read": reads} if reads else {}, {name: it[0] for name, it in outputs.items()}, **values
+    )
+    sources.pick(scope)
+    return targets.write(scope, {name: np.asarray(it[1]) for name, it in outputs.items()})
+
+
+def activate(ob: bpy.types.Object) -> bpy.types.Object:
+    """Make `ob` the active object and the only one that is selected."""
+    for other in bpy.context.view_layer.objects:
+        other.select_set(other == ob)
+    bpy.context.view_layer.objects.active = ob
+    return ob
+
+
+def add(name: str, data: bpy.types.ID | None) -> bpy.types.Object:
+    """Add an object and make it the active one."""
+    ob = bpy.data.objects.new(name, data)
+    bpy.context.collection.objects.link(ob)
+    return activate(ob)
+
+
+def everything() -> dict[str, object]:
+    """All there is in the scene that a target could change, to be compared."""
+    state: dict[str, object] = {}
+    for mesh in bpy.data.meshes:
+        state[f"mesh {mesh.name}"] = [
+            *(tuple(vertex.co) for vertex in mesh.vertices),
+            *((it.name, it.data_type, it.domain) for it in mesh.attributes),
+        ]
+    for ob in bpy.data.objects:
+        state[f"object {ob.name}"] = [tuple(row) for row in ob.matrix_basis]
+    for kind in ("collections", "node_groups", "shape_keys"):
+        state[kind] = sorted(it.name for it in getattr(bpy.data, kind))
+    return state
