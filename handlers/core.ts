@@ -8,6 +8,10 @@ import { type Limits, MAX_POOLED_BYTES } from "./limits.ts";
 import { Library } from "./library.ts";
 import type { Log } from "./log.ts";
 import type { Session } from "./session.ts";
+import { within } from "./within.ts";
+
+/** How long a server that stops waits for answers: a cancelled job has its own at once, in ms. */
+const ANSWERED_WITHIN_MS = 500;
 
 export interface CoreOptions {
   threads: number;
@@ -103,7 +107,8 @@ export class Core {
     await this.#library.stop();
     const reason = new OutboardError("CANCELLED", "The server is shutting down");
     for (const session of this.sessions) session.cancelAll(reason);
-    await Promise.all([...this.sessions].map((session) => session.answered()));
+    const answered = [...this.sessions].map((session) => session.answered());
+    await within(ANSWERED_WITHIN_MS, Promise.all(answered));
     await farewell();
     for (const session of [...this.sessions]) session.close();
     await this.scheduler.stop(reason);

@@ -25,11 +25,13 @@ interface Item {
 /** Editors save in several steps; changes are looked at when nothing has happened for this long, in ms. */
 const SETTLED_MS = 50;
 
-function isOperation(name: string): boolean {
+/** Whether a file of this name holds an operation: tests and what operations share do not. */
+export function isOperation(name: string): boolean {
   return /^[^_.].*\.ts$/.test(name) && !/(_test|\.test|\.d)\.ts$/.test(name);
 }
 
-function nameOf(file: string): string {
+/** An operation is called as its file is. */
+export function nameOf(file: string): string {
   return basename(file, ".ts");
 }
 

@@ -4,15 +4,15 @@
  */
 import { limitsFor } from "./limits.ts";
 import { eventsTo, readLines } from "./launch/lines.ts";
-import type { ServerOptions } from "./launch/server_options.ts";
+import type { MarkedOptions } from "./launch/server_options.ts";
+import type { Log } from "./log.ts";
 import { serve, type Server } from "./serve.ts";
 
 const EXIT_ADDRESS_IN_USE = 2;
 
-const emit = eventsTo(Deno.stdout);
 const lines = readLines(Deno.stdin.readable);
 
-async function start(options: ServerOptions): Promise<Server> {
+async function start(options: MarkedOptions, emit: Log): Promise<Server> {
   try {
     return await serve({ ...options, limits: limitsFor(options), log: emit });
   } catch (error) {
@@ -24,8 +24,9 @@ async function start(options: ServerOptions): Promise<Server> {
 
 const first = await lines.next();
 if (first.done) Deno.exit(0);
-const options = JSON.parse(first.value) as ServerOptions;
-const server = await start(options);
+const options = JSON.parse(first.value) as MarkedOptions;
+const emit = eventsTo(Deno.stdout, options.mark);
+const server = await start(options, emit);
 
 let stopping = false;
 async function stop(): Promise<void> {
@@ -48,5 +49,13 @@ emit({
   operations: server.core.catalogue.operations.map(({ name }) => name),
 });
 
-for await (const line of lines) if (line === "stop") break;
+let told = false;
+for await (const line of lines) {
+  told = line === "stop";
+  if (told) break;
+}
+if (!told) {
+  // Nobody reads our events any more; the terminal may still be there.
+  eventsTo(Deno.stderr)({ event: "orphaned", message: "The parent process is gone: stopping" });
+}
 await stop();

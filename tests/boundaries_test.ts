@@ -83,11 +83,12 @@ const RULES: Rule[] = [
     bad: [{ path: "workers/thread.ts", text: 'import { workerData } from "piscina";' }],
   },
   {
-    title: "only handlers/socket.ts and handlers/serve.ts know the network",
+    title:
+      "only the server's socket and serve.ts, and the authors' connection to it, know the network",
     faults: (files) =>
       onlyIn(files, /Deno\.(serve|upgradeWebSocket|listen|connect)\w*\(|new WebSocket\(|fetch\(/, {
         where: ["main.ts", "handlers/", "workers/"],
-        allowed: ["handlers/socket.ts", "handlers/serve.ts"],
+        allowed: ["handlers/socket.ts", "handlers/serve.ts", "handlers/author/connection.ts"],
       }),
     bad: [
       { path: "handlers/dispatch.ts", text: "Deno.upgradeWebSocket(request);" },
@@ -96,11 +97,11 @@ const RULES: Rule[] = [
     ],
   },
   {
-    title: "only handlers/launch starts processes",
+    title: "only handlers/launch starts processes, and the authors' type check",
     faults: (files) =>
       onlyIn(files, /Deno\.Command|node:child_process/, {
         where: ["main.ts", "handlers/", "workers/"],
-        allowed: ["handlers/launch/"],
+        allowed: ["handlers/launch/", "handlers/author/type_check.ts"],
       }),
     bad: [{ path: "handlers/core.ts", text: 'new Deno.Command("sh");' }],
   },
@@ -112,6 +113,15 @@ const RULES: Rule[] = [
       { path: "handlers/serve.ts", text: 'import { a } from "../workers/a.ts";' },
       { path: "workers/a.ts", text: 'import { b } from "./kernels/b.ts";' },
       { path: "workers/kernels/b.ts", text: "" },
+    ],
+  },
+  {
+    title: "the server process draws in nothing of the authors' commands",
+    faults: (files) =>
+      [...reachableFrom(files, SERVER)].filter((path) => path.startsWith("handlers/author/")),
+    bad: [
+      { path: SERVER, text: 'import { say } from "./author/command.ts";' },
+      { path: "handlers/author/command.ts", text: "" },
     ],
   },
   {

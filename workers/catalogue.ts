@@ -21,7 +21,8 @@ export interface CatalogueEntry {
   module: string;
 }
 
-const NAME = /^[a-z][a-z0-9_]{0,47}$/;
+/** What a file may be called that holds an operation. */
+export const NAME = /^[a-z][a-z0-9_]{0,47}$/;
 
 /** The operation that `module` exports, or an error that says what is missing. Runs in a thread, never on main. */
 export async function loadOperation(module: string): Promise<AnyOperation> {

@@ -48,6 +48,7 @@ function wanted(issue: ZodIssue): string {
     case "unrecognized_keys":
       return "no such key";
     default:
+      // An author's own words complete the sentence: "must be at least as large as low".
       return issue.message;
   }
 }

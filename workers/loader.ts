@@ -15,14 +15,42 @@ export class LoadError extends Error {
   }
 }
 
+/** The loading thread while it lives. */
+class LoadingThread {
+  readonly link: ThreadLink;
+  /** When it has started; its own start does not count against a file. */
+  readonly ready: Promise<void>;
+  #settle: ((message: FromThread | LoadError) => void) | undefined;
+
+  constructor(start: StartThread, onEnd: () => void) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ready = promise;
+    this.link = start((message) => {
+      if (message.type === "ready") resolve();
+      else this.#settle?.(message);
+    }, (reason) => {
+      resolve();
+      onEnd();
+      this.#settle?.(new LoadError(`The file ended its thread: ${reason}`));
+    });
+  }
+
+  /** Asks for a description; a thread that ends meanwhile answers with why. */
+  ask(name: string, module: string): Promise<FromThread | LoadError> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.link.send({ type: "describe", name, module });
+    });
+  }
+}
+
 /**
  * Loads operations' files in a thread of its own, which no job waits for: an endless loop at the top of a file costs
  * that thread and nothing else. The thread is there only while there is something to load.
  */
 export class Loader {
   readonly #start: StartThread;
-  #link: ThreadLink | undefined;
-  #settle: ((message: FromThread | LoadError) => void) | undefined;
+  #thread: LoadingThread | undefined;
 
   constructor(start: StartThread) {
     this.#start = start;
@@ -30,32 +58,37 @@ export class Loader {
 
   /** What `module` declares. One at a time. @throws {LoadError} When it cannot be used */
   async describe(name: string, module: string): Promise<CatalogueEntry> {
-    const { promise, resolve } = Promise.withResolvers<FromThread | LoadError>();
-    this.#settle = resolve;
-    this.#link ??= this.#start((message) => {
-      if (message.type !== "ready") this.#settle?.(message);
-    }, (reason) => {
-      this.#link = undefined;
-      this.#settle?.(new LoadError(`The file ended its thread: ${reason}`));
-    });
-    const timer = setTimeout(() => {
-      resolve(new LoadError(`The file takes longer than ${LOAD_WITHIN_MS / 1000} s to load`));
-      this.release();
-    }, LOAD_WITHIN_MS);
-    this.#link.send({ type: "describe", name, module });
-    const answer = await promise;
+    this.#thread ??= this.#open();
+    const thread = this.#thread;
+    await thread.ready;
+    const { promise: late, resolve: giveUp } = Promise.withResolvers<LoadError>();
+    const timer = setTimeout(
+      () => giveUp(new LoadError(`The file takes longer than ${LOAD_WITHIN_MS / 1000} s to load`)),
+      LOAD_WITHIN_MS,
+    );
+    const answer = await Promise.race([thread.ask(name, module), late]);
     clearTimeout(timer);
-    if (answer instanceof LoadError) throw answer;
+    if (answer instanceof LoadError) {
+      this.release();
+      throw answer;
+    }
     if (answer.type === "described") return answer.entry;
     if (answer.type === "not-described") throw new LoadError(answer.reason, answer.stack);
     throw new Error(`The loading thread answered '${answer.type}'`);
   }
 
+  #open(): LoadingThread {
+    const thread: LoadingThread = new LoadingThread(this.#start, () => {
+      // By then another may have taken its place.
+      if (this.#thread === thread) this.#thread = undefined;
+    });
+    return thread;
+  }
+
   /** Ends the thread; the next file starts another. */
   release(): void {
-    const link = this.#link;
-    this.#link = undefined;
-    this.#settle = undefined;
-    link?.kill();
+    const thread = this.#thread;
+    this.#thread = undefined;
+    thread?.link.kill();
   }
 }

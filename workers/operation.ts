@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { ArrayOf, DType } from "./array.ts";
 
 /** What an array means. */
-export type Kind = "points" | "vectors" | "matrices" | "triangles" | "scalars" | "colors";
+export type Kind =
+  | "points"
+  | "vectors"
+  | "matrices"
+  | "triangles"
+  | "edges"
+  | "scalars"
+  | "colors";
 
 /** A fixed size, or the name of a symbolic dimension that must agree across the operation's arrays and parameters. */
 export type Dimension = number | string;
@@ -39,13 +46,13 @@ export type InputSpecs = Readonly<Record<string, InputSpec>>;
 export type OutputSpecs = Readonly<Record<string, OutputSpec>>;
 
 /** The element types that an input's declaration names. */
-type InputDtype<Spec extends InputSpec> = Spec["dtype"] extends DType ? Spec["dtype"]
+export type InputDtype<Spec extends InputSpec> = Spec["dtype"] extends DType ? Spec["dtype"]
   : Spec["dtype"] extends readonly (infer Each extends DType)[] ? Each
   : DType;
 
 /** The element types that an output may have. */
-type OutputDtype<Spec extends OutputSpec, Inputs extends InputSpecs> = Spec["dtype"] extends DType
-  ? Spec["dtype"]
+export type OutputDtype<Spec extends OutputSpec, Inputs extends InputSpecs> = Spec["dtype"] extends
+  DType ? Spec["dtype"]
   : Spec["dtype"] extends { like: infer Name extends string }
     ? Name extends keyof Inputs ? InputDtype<Inputs[Name]> : never
   : DType;

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { type Array, type ArrayRef, byteLength, formatShape, toNdarray } from "./array.ts";
 import { PROGRESS_INTERVAL_MS } from "./constants.ts";
 import { cancelSignal } from "./control.ts";
@@ -8,29 +9,34 @@ import type { Slice, SliceResult } from "./messages.ts";
 import type { AnyOperation, CancelSignal, RunResult, Step } from "./operation.ts";
 import { outputDtype, resolveShape } from "./shapes.ts";
 
-/** Progress to main, at most ten times a second, never backwards. */
+/** Progress to main, not more often than every so many ms, never backwards. */
 function throttled(
   report: (fraction: number, message?: string) => void,
+  intervalMs: number,
 ): (fraction: number, message?: string) => void {
   let last = performance.now();
   let highest = 0;
   return (fraction, message) => {
     highest = Math.max(highest, Math.min(1, fraction));
     const now = performance.now();
-    if (now - last < PROGRESS_INTERVAL_MS) return;
+    if (now - last < intervalMs) return;
     last = now;
     report(highest, message);
   };
 }
 
 /** The parameters by the operation's true schema: refinements and transforms did not reach the main thread. */
-function parseParams(operation: AnyOperation, slice: Slice): Record<string, unknown> {
-  const parsed = operation.params.safeParse(slice.params);
+export function parseParams(
+  schema: z.ZodObject,
+  name: string,
+  params: Record<string, unknown>,
+): Record<string, unknown> {
+  const parsed = schema.safeParse(params);
   if (parsed.success) return parsed.data;
-  const issues = toIssues(slice.params, parsed.error);
+  const issues = toIssues(params, parsed.error);
   throw new OutboardError(
     "INVALID_PARAMS",
-    `Cannot run '${slice.name}': ${formatIssues(issues)}`,
+    `Cannot run '${name}': ${formatIssues(issues)}`,
     { issues },
   );
 }
@@ -99,8 +105,9 @@ export async function runSlice(
   operation: AnyOperation,
   slice: Slice,
   report: (fraction: number, message?: string) => void,
+  intervalMs: number = PROGRESS_INTERVAL_MS,
 ): Promise<SliceResult> {
-  const params = parseParams(operation, slice);
+  const params = parseParams(operation.params, slice.name, slice.params);
   const signal = cancelSignal(slice.control);
   const inputs: Record<string, Array> = {};
   for (const [name, ref] of Object.entries(slice.inputs)) {
@@ -111,7 +118,7 @@ export async function runSlice(
   signal.throwIfAborted();
   const allocated: Record<string, ArrayRef> = {};
   const allocate = allocator(operation, slice, allocated);
-  const progress = throttled(report);
+  const progress = throttled(report, intervalMs);
   await finish(
     operation.run({ params, inputs, range: slice.range, allocate, progress, signal }),
     progress,

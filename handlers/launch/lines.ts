@@ -13,11 +13,16 @@ export async function* readLines(
   if (rest !== "") yield rest;
 }
 
-/** A log that writes each event as a line of JSON. */
-export function eventsTo(out: { writeSync(bytes: Uint8Array): number }): Log {
+/** A log that writes each event as a line of JSON, after a mark by which it is known from other output. */
+export function eventsTo(out: { writeSync(bytes: Uint8Array): number }, mark = ""): Log {
   const encoder = new TextEncoder();
   return (event) => {
-    let bytes = encoder.encode(`${JSON.stringify(event)}\n`);
-    while (bytes.length > 0) bytes = bytes.subarray(out.writeSync(bytes));
+    let bytes = encoder.encode(`${mark}${JSON.stringify(event)}\n`);
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(out.writeSync(bytes));
+    } catch (error) {
+      // The reader is gone, and whoever writes will soon be told so.
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    }
   };
 }

@@ -24,11 +24,13 @@ export async function operationsFolders(
 ): Promise<string[]> {
   const own = userOperations(env);
   await Deno.mkdir(own, { recursive: true });
-  for (const folder of more) {
+  // A task runs in the project's folder; the user means paths as seen from where they stand.
+  const given = more.map((folder) => resolve(env("INIT_CWD") ?? "", folder));
+  for (const folder of given) {
     const info = await Deno.stat(folder).catch(() => undefined);
     if (!info?.isDirectory) {
       throw new FlagError(`Cannot use --operations: wanted a folder, got '${folder}'`);
     }
   }
-  return [OWN, own, ...more.map((folder) => resolve(folder))];
+  return [OWN, own, ...given];
 }

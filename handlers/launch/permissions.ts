@@ -3,6 +3,9 @@ import { fileURLToPath } from "node:url";
 const WORKERS = fileURLToPath(new URL("../../workers/", import.meta.url));
 export const SERVER = fileURLToPath(new URL("../server.ts", import.meta.url));
 
+/** What operations of ours read at run time, by a package's own code: exactly this file. */
+const MANIFOLD_WASM = fileURLToPath(import.meta.resolve("manifold-3d/manifold.wasm"));
+
 /** `127.0.0.1:8470`, with brackets around an IPv6 address. */
 function address(host: string, port: number): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -29,7 +32,7 @@ export interface Grants {
 export function serverArguments(grants: Grants): string[] {
   const { host, ports, operations, allowNet, allowRead, lock } = grants;
   const net = [...ports.map((port) => address(host, port)), ...allowNet];
-  const read = [WORKERS, ...operations, ...allowRead];
+  const read = [WORKERS, MANIFOLD_WASM, ...operations, ...allowRead];
   return [
     "run",
     "--no-prompt",

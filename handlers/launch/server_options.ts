@@ -9,3 +9,8 @@ export interface ServerOptions {
   /** Operations folders, in the order in which names are looked up. */
   operations: string[];
 }
+
+/** The same with what stands before every event of the server, and what no operation can know. */
+export interface MarkedOptions extends ServerOptions {
+  mark: string;
+}

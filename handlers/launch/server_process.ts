@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { LogEvent } from "../log.ts";
 import { readLines } from "./lines.ts";
 import { type Grants, serverArguments } from "./permissions.ts";
-import type { ServerOptions } from "./server_options.ts";
+import type { MarkedOptions, ServerOptions } from "./server_options.ts";
 
 const READY = z.object({
   event: z.literal("ready"),
@@ -26,6 +26,17 @@ export interface ServerProcess {
 }
 
 /**
+ * The events in a line of the server's output. What does not carry the mark is an operation's own `console.log`, which
+ * comes here too, and which must not pass for an event.
+ */
+function* toEvents(line: string, mark: string): Generator<LogEvent> {
+  const at = line.indexOf(mark);
+  const text = at < 0 ? line : line.slice(0, at);
+  if (text !== "") yield { event: "output", message: text };
+  if (at >= 0) yield JSON.parse(line.slice(at + mark.length)) as LogEvent;
+}
+
+/**
  * Starts the server process. Its standard input is its lifeline: when this process dies, however it dies, the input
  * ends and so does the server.
  */
@@ -45,13 +56,15 @@ export function startServerProcess(
     // A process that is gone already does not mind that it cannot be told.
     input.write(new TextEncoder().encode(`${line}\n`)).catch(() => {});
   };
-  tell(JSON.stringify(options));
+  const mark = `${crypto.randomUUID()} `;
+  tell(JSON.stringify({ ...options, mark } satisfies MarkedOptions));
   const reading = (async () => {
     for await (const line of readLines(child.stdout)) {
-      const event = JSON.parse(line) as LogEvent;
-      const ready = READY.safeParse(event);
-      if (ready.success) on.ready(ready.data);
-      else on.event(event);
+      for (const event of toEvents(line, mark)) {
+        const ready = READY.safeParse(event);
+        if (ready.success) on.ready(ready.data);
+        else on.event(event);
+      }
     }
   })();
   return {

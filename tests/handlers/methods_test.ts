@@ -166,7 +166,18 @@ Deno.test("operations.list tells of every operation, and nothing of where its fi
   const { revision, operations } = await client.call("operations.list");
   assert(/^[0-9a-f]{16}$/.test(revision), revision);
   assertEquals(operations.map(({ name }: Json) => name), [
+    "ambient_occlusion",
+    "boolean_meshes",
+    "build_navmesh",
+    "displace_noise",
+    "distance_to_mesh",
+    "embed_points",
+    "layout_graph",
     "random_vectors",
+    "scatter_on_surface",
+    "settle_objects",
+    "simplify_mesh",
+    "smooth_mesh",
     "transform_objects",
     "transform_points",
   ]);

@@ -24,6 +24,22 @@ Deno.test("jobs.progress tells how far a job is, at most ten times a second", as
   assert(result.outputs.counted[0] > 100, "it reported far more often than was told");
 });
 
+Deno.test("jobs.progress of a job on several threads is no more often, and tells of all", async () => {
+  await using started = await startCore({ threads: 4 });
+  const client = started.connect();
+  const { timings } = await client.call("jobs.run", {
+    operation: "count_together",
+    params: { rows: 200_000, milliseconds: MILLISECONDS },
+    job: "mine",
+    arrays: "binary",
+  });
+  const told = client.notifications("jobs.progress");
+  const atMost = Math.ceil(timings.totalMs / 100);
+  assert(told.length >= 2 && told.length <= atMost, `${told.length} in ${timings.totalMs} ms`);
+  for (const { fraction } of told) assert(fraction > 0 && fraction < 1, `${fraction}`);
+  await untilFree(started.core);
+});
+
 Deno.test("jobs.progress is not sent for a job without a name", async () => {
   await using started = await startCore({ threads: 1 });
   const client = started.connect();

@@ -10,7 +10,8 @@ const REFUSALS: Refusal[] = [
     title: "an unknown operation",
     run: { operation: "no_such_thing" },
     code: "UNKNOWN_OPERATION",
-    message: "Cannot run 'no_such_thing': the operations are choose, count_slowly, echo, exit, " +
+    message:
+      "Cannot run 'no_such_thing': the operations are choose, count_slowly, count_together, echo, exit, " +
       "fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "no_such_thing" },
   },
@@ -18,7 +19,8 @@ const REFUSALS: Refusal[] = [
     title: "an operation named like a property of every object",
     run: { operation: "constructor" },
     code: "UNKNOWN_OPERATION",
-    message: "Cannot run 'constructor': the operations are choose, count_slowly, echo, exit, " +
+    message:
+      "Cannot run 'constructor': the operations are choose, count_slowly, count_together, echo, exit, " +
       "fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "constructor" },
   },
@@ -26,7 +28,8 @@ const REFUSALS: Refusal[] = [
     title: "a path instead of an operation",
     run: { operation: "../operations/fill" },
     code: "UNKNOWN_OPERATION",
-    message: "Cannot run '../operations/fill': the operations are choose, count_slowly, echo, " +
+    message:
+      "Cannot run '../operations/fill': the operations are choose, count_slowly, count_together, echo, " +
       "exit, fail, fail_at, fill, grow, spin, wait_for_latch",
     data: { operation: "../operations/fill" },
   },

@@ -103,6 +103,14 @@ Deno.test("Core.stop() answers every job as cancelled, once, and ends", async ()
   assertEquals(started.core.budget.held, 0);
 });
 
+Deno.test("Core.stop() does not wait for ever for an answer that never comes", async () => {
+  const started = await startCore({ threads: 1 });
+  const client = started.connect();
+  client.session.answered = () => new Promise(() => {});
+  await started.core.stop();
+  assertEquals(started.core.sessions.size, 0);
+});
+
 Deno.test("Core.stop() refuses jobs that come while it says goodbye", async () => {
   const started = await startCore({ threads: 1 });
   const client = started.connect();

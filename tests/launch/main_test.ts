@@ -148,6 +148,7 @@ Deno.test("the server ends when its parent is killed, however it is killed", asy
   await gone;
   const deadline = performance.now() + 5000;
   while (await isListening(url)) assert(performance.now() < deadline, "the server lives on");
+  assertStringIncludes((await main.end()).error, "The parent process is gone");
 });
 
 async function readEntry(main: RunningMain) {
@@ -164,3 +165,34 @@ async function serverProcessOf(parent: number): Promise<number> {
   if (child === undefined) throw new Error(`Process ${parent} has no child`);
   return child;
 }
+
+/** A tetrahedron of volume 1 / 6, or larger by `size`. */
+function tetrahedron(size: number): { points: number[][]; triangles: number[][] } {
+  return {
+    points: [[0, 0, 0], [size, 0, 0], [0, size, 0], [0, 0, size]],
+    triangles: [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]],
+  };
+}
+
+Deno.test("main.ts lets operations load the packages that they are made of", async () => {
+  await using main = new RunningMain(["--json", "--port", "0", "--threads", "1"]);
+  const socket = await open(await main.ready());
+  const [large, small] = [tetrahedron(2), tetrahedron(1)];
+  const cut = { secondPoints: small.points, secondTriangles: small.triangles };
+  const requests: [string, Record<string, unknown>, number][] = [
+    ["displace_noise", { points: large.points, normals: large.points }, 4],
+    ["simplify_mesh", large, 3],
+    ["boolean_meshes", { ...large, ...cut }, 6],
+  ];
+  for (const [operation, inputs, points] of requests) {
+    const answered = new Promise<MessageEvent>((resolve) =>
+      socket.addEventListener("message", resolve, { once: true })
+    );
+    const params = { operation, inputs, arrays: "json" };
+    socket.send(JSON.stringify({ jsonrpc: "2.0", id: operation, method: "jobs.run", params }));
+    const { result, error } = JSON.parse((await answered).data);
+    assertEquals(error, undefined, operation);
+    assertEquals(result.outputs.points.length, points, operation);
+  }
+  socket.close();
+});

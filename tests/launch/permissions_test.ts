@@ -30,8 +30,9 @@ Deno.test("serverArguments() grants listening and reading code, and nothing else
     "--quiet",
   ]);
   assertEquals(flags.get("--allow-net"), "127.0.0.1:8470,127.0.0.1:0");
-  const [workers = "", ...folders] = flags.get("--allow-read")?.split(",") ?? [];
+  const [workers = "", wasm = "", ...folders] = flags.get("--allow-read")?.split(",") ?? [];
   assert(/[\\/]workers[\\/]$/.test(workers));
+  assert(/[\\/]manifold-3d[\\/].*manifold\.wasm$/.test(wasm));
   assertEquals(folders, ["/own/operations"]);
 });
 

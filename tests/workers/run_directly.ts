@@ -28,6 +28,8 @@ export interface RunOptions {
 export interface RunResult {
   outputs: Record<string, { dtype: DType; shape: readonly number[]; data: TypedArray }>;
   progress: number[];
+  /** How often the run looked at the cancel flag. */
+  looks: number;
 }
 
 function share(given: GivenArray): ArrayRef {
@@ -71,7 +73,7 @@ export async function runDirectly(
   const outputs: Record<string, ArrayRef> = {};
   for (const [name, spec] of Object.entries(operation.outputs)) {
     const shape = resolveShape(spec.shape, dimensions);
-    if (shape === undefined) throw new TypeError(`The shape of ${name} is not known`);
+    if (shape === undefined) continue;
     const dtype = outputDtype(spec, parsed, refs);
     // What is not written must show, where memory comes unzeroed.
     const count = shape.reduce((a, b) => a * b, 1);
@@ -81,15 +83,25 @@ export async function runDirectly(
       data: new Array(count).fill(spec.zeroed === false ? 77 : 0),
     });
   }
+  const allocate = (name: string, given?: readonly number[]) => {
+    if (outputs[name] === undefined) {
+      const spec = operation.outputs[name];
+      const shape = spec && resolveShape(spec.shape, dimensions, given);
+      if (shape === undefined) throw new TypeError(`Cannot allocate ${name} as (${given})`);
+      const dtype = outputDtype(spec!, parsed, refs);
+      outputs[name] = share({ dtype, shape, data: [] });
+    }
+    return toNdarray(outputs[name]);
+  };
   const progress: number[] = [];
   let looks = 0;
   const bounds = unevenBounds(dimensions[operation.split ?? ""] ?? 1, parts);
   for (let part = 0; part < parts; part++) {
-    await operation.run({
+    const run = operation.run({
       params: parsed,
       inputs: Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, toNdarray(ref)])),
       range: { start: bounds[part]!, end: bounds[part + 1]! },
-      allocate: (name) => toNdarray(outputs[name]!),
+      allocate,
       progress: (fraction) => progress.push(fraction),
       signal: {
         aborted: false,
@@ -100,9 +112,20 @@ export async function runDirectly(
         },
       },
     });
+    if (!run || !("next" in run)) await run;
+    else {
+      for (let step = await run.next(); !step.done; step = await run.next()) {
+        const fraction = typeof step.value === "object" ? step.value.fraction : step.value;
+        if (fraction !== undefined) progress.push(fraction);
+      }
+    }
+  }
+  for (const name of Object.keys(operation.outputs)) {
+    if (outputs[name] === undefined) throw new TypeError(`Output ${name} was never allocated`);
   }
   return {
     progress,
+    looks,
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([name, ref]) => [name, { ...ref, data: elementsOf(ref) }]),
     ),

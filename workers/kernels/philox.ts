@@ -3,7 +3,15 @@ import { BATCH, fillPlanes, type Planes } from "./philox_wasm.ts";
 export { BATCH };
 
 /** Independent sequences under one seed, so that two operations never share numbers. */
-export const STREAM = { vectors: 0, objects: 1 } as const;
+export const STREAM = {
+  vectors: 0,
+  objects: 1,
+  noise: 16,
+  scatter: 32,
+  occlusion: 64,
+  layout: 65,
+  embedding: 66,
+} as const;
 
 export interface Draw {
   /** 0 to 2^53 - 1. */

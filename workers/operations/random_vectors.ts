@@ -27,7 +27,7 @@ const uniform = z.strictObject({
     .meta(PLACE),
 }).refine(({ low, high }) => low.every((x, axis) => x <= high[axis]!), {
   path: ["high"],
-  error: "Wanted high at least as large as low on every axis",
+  error: "at least as large as low on every axis",
 });
 
 const normal = z.strictObject({
@@ -53,7 +53,7 @@ const inBall = z.strictObject({
 const cone = z.strictObject({
   kind: z.literal("cone"),
   axis: position()
-    .refine((axis) => axis.some((x) => x !== 0), { error: "Wanted a direction other than 0, 0, 0" })
+    .refine((axis) => axis.some((x) => x !== 0), { error: "a direction other than 0, 0, 0" })
     .default([0, 0, 1]).describe("Direction of the cone; its length does not matter")
     .meta({ outboard: { subtype: "direction" } }),
   angle: z.number().min(0).max(HALF_TURN).default(Math.PI / 4)

@@ -71,6 +71,11 @@ def edit_mode() -> None:
     bpy.ops.object.mode_set(mode="EDIT")
 
 
+def edit_mode_with_another_object_active() -> None:
+    edit_mode()
+    bpy.context.view_layer.objects.active = bpy.data.objects["Light"]
+
+
 def move_a_vertex() -> None:
     bpy.data.objects["Grid"].data.vertices[3].co.z = 1
 
@@ -98,6 +103,7 @@ FAULTS = {
     add_a_vertex: f"{GRID} went from 16 to 17 vertices {MEANWHILE}",
     give_another_mesh: f"{GRID} got another mesh {MEANWHILE}",
     edit_mode: f"{GRID} went into Edit Mode {MEANWHILE}",
+    edit_mode_with_another_object_active: f"{GRID} went into Edit Mode {MEANWHILE}",
     move_a_vertex: f"{GRID} changed {MEANWHILE}",
     add_a_shape_key: f"{GRID} got shape keys {MEANWHILE}",
     undo: f"A step was undone or redone {MEANWHILE}",

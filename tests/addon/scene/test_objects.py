@@ -113,10 +113,12 @@ def test_the_same_seed_moves_objects_the_same_way(blender: InBlender) -> None:
 
 
 def test_parents_and_children_are_both_put_where_they_belong(blender: InBlender) -> None:
-    # The child comes first in the selection's order, by its name.
-    parent = place("Z parent", Matrix.Translation((5, 0, 0)) @ Matrix.Rotation(0.5, 4, "Y"))
-    child = place("A child", Matrix.Translation((5, 2, 0)), parent)
-    select("Z parent", "A child")
+    # Made first, the child comes first in the selection's order too.
+    child = place("Child", Matrix.Translation((5, 2, 0)))
+    parent = place("Parent", Matrix.Translation((5, 0, 0)) @ Matrix.Rotation(0.5, 4, "Y"))
+    child.parent = parent
+    select("Parent", "Child")
+    assert subjects.selected_objects(bpy.context) == [child, parent]
     before = [world(parent), world(child)]
     blender.finish(blender.start("transform_objects", translation=(0, 0, 7)))
     for ob, old in zip((parent, child), before, strict=True):
