@@ -7,7 +7,7 @@ from . import changes, read, subjects
 from .calls import Call
 from .jobs import Job
 from .subjects import Refused, quoted
-from .write import TARGETS, check
+from .write import TARGETS, check, first
 
 NOTHING = "nothing was applied"
 
@@ -31,11 +31,12 @@ def apply(call: Call, job: Job) -> None:
     Refused
         With one plain line; the scene is untouched then.
     """
-    target = TARGETS[call.target]
-    array = job.outputs[call.output]
     objects = find_unchanged(call, job)
-    check(target, objects, array)
-    target.write(objects, array)
+    results = [(TARGETS[target], job.outputs[output]) for output, target in call.targets.items()]
+    for target, array in results:
+        check(target, objects, array)
+    for target, array in results:
+        target.write(objects, array)
 
 
 def find_unchanged(call: Call, job: Job) -> list[bpy.types.Object]:
@@ -47,7 +48,7 @@ def find_unchanged(call: Call, job: Job) -> list[bpy.types.Object]:
         When they, or the scene, changed while the job ran.
     """
     check_moment(job)
-    target = TARGETS[call.target]
+    target = first(call.targets)
     subjects.check_mode(bpy.context.view_layer.objects.active)
     objects = subjects.find(job.subjects)
     for ob, subject in zip(objects, job.subjects, strict=True):

@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 # 32-bit and signed, as Blender's integers are.
 SEEDS = 2**31
 
+# Fields that choose something in the scene. A button may have them beside its own; they are never
+# parameters of the operation. The name of the object that the sources `second.` read:
+SECOND = "second_object"
+# The name of the object, or else of the collection, that instances and new objects show:
+INSTANCED = "instance_of"
+# `source_points` names another source for the input `points`, `target_points` another target for
+# the output of that name; where they are empty, those of the table count.
+SOURCE, TARGET = "source_", "target_"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -17,10 +26,9 @@ class Call:
     description: str
     icon: str
     operation: str
-    target: str
-    output: str
-    # The operation's input -> the source in the scene.
+    # The operation's input -> the source in the scene; its output -> the target there.
     sources: Mapping[str, str]
+    targets: Mapping[str, str]
     # Blender's properties, by name: fields of the panel, and of the operator for F9.
     fields: Mapping[str, object]
     # The values of the fields -> the operation's parameters.
@@ -29,10 +37,29 @@ class Call:
     headings: Mapping[str, str] = field(default_factory=dict)
     # A seed that each press draws anew; F9 shows it.
     drawn: frozenset[str] = field(default_factory=frozenset)
+    # Where the panel lists it.
+    category: str = ""
+    # The inputs that may be absent from the scene, and are not sent then.
+    optional: frozenset[str] = field(default_factory=frozenset)
 
     def values(self, holder: object) -> dict[str, object]:
         """Take the fields' values out of an operator or a property group, as plain Python."""
         return {name: _plain(getattr(holder, name)) for name in self.fields}
+
+    def sources_for(self, values: Mapping[str, object]) -> dict[str, str]:
+        """Tell the source of each input, as the user chose it or as the table has it."""
+        return _chosen(self.sources, SOURCE, values)
+
+    def targets_for(self, values: Mapping[str, object]) -> dict[str, str]:
+        """Tell the target of each output, as the user chose it or as the table has it."""
+        return _chosen(self.targets, TARGET, values)
+
+    def params_for(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Make the operation's parameters of the fields that are not about the scene."""
+        choices = {SECOND, INSTANCED}
+        choices |= {SOURCE + name for name in self.sources}
+        choices |= {TARGET + name for name in self.targets}
+        return self.params({name: it for name, it in values.items() if name not in choices})
 
     def draw(self, values: dict[str, object], given: object) -> dict[str, object]:
         """Give `values` a drawn seed wherever `given`, an operator's properties, set none."""
@@ -40,6 +67,12 @@ class Call:
             if not given.is_property_set(name):
                 values[name] = random.randrange(SEEDS)
         return values
+
+
+def _chosen(
+    table: Mapping[str, str], prefix: str, values: Mapping[str, object]
+) -> dict[str, str]:
+    return {name: values.get(prefix + name) or usual for name, usual in table.items()}
 
 
 def _plain(value: object) -> object:

@@ -36,6 +36,6 @@ def matrices(objects: list[bpy.types.Object]) -> np.ndarray:
 
 
 SOURCES: dict[str, Callable[[list[bpy.types.Object]], np.ndarray]] = {
-    "mesh.positions": lambda objects: positions(objects[0].data),
-    "objects.matrices": matrices,
+    "mesh.points": lambda objects: positions(objects[0].data),
+    "objects.matrix_world": matrices,
 }

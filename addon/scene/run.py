@@ -10,7 +10,7 @@ from . import apply, changes, connection, jobs, read
 from .calls import Call
 from .jobs import Job, State
 from .subjects import Refused, Subject, find, quoted
-from .write import TARGETS
+from .write import first
 
 # Seconds, a tick's budget.
 AT_ONCE = 0.008
@@ -35,7 +35,7 @@ def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) 
         if given.is_property_set(name):
             values[name] = call.values(operator)[name]
     try:
-        job = start(call, call.draw(values, given), TARGETS[call.target].pick(context))
+        job = start(call, call.draw(values, given), first(call.targets).pick(context))
         # Sends at once what would else lie until the next tick.
         connection.client().wait(job.request, AT_ONCE)
     except Refused as refused:
@@ -109,7 +109,7 @@ def start(call: Call, values: dict[str, object], objects: list[bpy.types.Object]
     )
     job.request = client.run(
         call.operation,
-        call.params(values),
+        call.params_for(values),
         inputs,
         on_done=lambda result, error: _answered(call, job, result, error),
     )
@@ -122,8 +122,8 @@ def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardErr
         return
     if error is not None:
         job.finish(State.FAILED, f"{error}: {apply.NOTHING}")
-    elif call.output not in result.outputs:
-        job.finish(State.FAILED, f"The answer has no {call.output}: {apply.NOTHING}")
+    elif missing := [name for name in call.targets if name not in result.outputs]:
+        job.finish(State.FAILED, f"The answer has no {missing[0]}: {apply.NOTHING}")
     else:
         job.outputs, job.state = result.outputs, State.READY
         job.server_ms = result.timings.get("totalMs", 0.0)
@@ -136,7 +136,7 @@ def _ask(
     for old in jobs.unfinished(call.name):
         jobs.cancel(old, "A newer run took its place")
     values = call.values(operator)
-    objects = find(before.subjects) if before else TARGETS[call.target].pick(context)
+    objects = find(before.subjects) if before else first(call.targets).pick(context)
     if (
         before
         and before.outputs
@@ -168,12 +168,12 @@ def _apply(call: Call, job: Job) -> None:
 
 
 def _summary(call: Call, job: Job) -> str:
-    count = len(job.outputs[call.output])
-    first = job.subjects[0].name
+    count = len(job.outputs[next(iter(call.targets))])
+    subject = job.subjects[0].name
     took = f"in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)"
-    if TARGETS[call.target].is_mesh:
-        return f"{count:,} vertices of {quoted(first)} transformed {took}"
-    what = quoted(first) if count == 1 else f"{count:,} objects"
+    if first(call.targets).is_mesh:
+        return f"{count:,} vertices of {quoted(subject)} transformed {took}"
+    what = quoted(subject) if count == 1 else f"{count:,} objects"
     return f"{what} moved {took}"
 
 

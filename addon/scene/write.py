@@ -1,6 +1,6 @@
 """Writes arrays into the scene: the targets an operation's output can name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import bpy
@@ -58,19 +58,19 @@ class Target:
     is_mesh: bool = False
 
 
-TARGETS = {
-    "mesh.positions": Target(
+TARGETS: dict[str, Target] = {
+    "mesh.points": Target(
         pick=subjects.active_mesh,
         shape=lambda objects: (len(objects[0].data.vertices), 3),
         write=positions,
         is_mesh=True,
     ),
-    "objects.matrices": Target(
+    "objects.matrix_world": Target(
         pick=subjects.selected_objects,
         shape=lambda objects: (len(objects), 4, 4),
         write=matrices,
     ),
-    "location.add": Target(
+    "cube.location.add": Target(
         pick=subjects.cube_or_active,
         shape=lambda objects: (len(objects), 3),
         write=offset,
@@ -85,3 +85,8 @@ def check(target: Target, objects: list[bpy.types.Object], array: np.ndarray) ->
         raise Refused(f"The result has the shape {array.shape} where {wanted} was wanted")
     if not np.isfinite(array).all():
         raise Refused("The result has values that are infinite or not a number")
+
+
+def first(targets: Mapping[str, str]) -> Target:
+    """Give the target that decides which objects a job works on: that of the first output."""
+    return TARGETS[next(iter(targets.values()))]

@@ -41,8 +41,7 @@ MOVE_CUBE = Call(
     icon="MESH_CUBE",
     operation="random_vectors",
     sources={},
-    target="location.add",
-    output="vectors",
+    targets={"vectors": "cube.location.add"},
     fields={
         "distance": FloatProperty(
             name="Distance",
@@ -73,9 +72,8 @@ TRANSFORM_MESH = Call(
     description="Move, turn and scale the vertices of the active mesh in the object's own space",
     icon="MESH_DATA",
     operation="transform_points",
-    sources={"points": "mesh.positions"},
-    target="mesh.positions",
-    output="points",
+    sources={"points": "mesh.points"},
+    targets={"points": "mesh.points"},
     fields={
         "translation": TRANSLATION,
         "rotation": ROTATION,
@@ -111,9 +109,8 @@ TRANSFORM_OBJECTS = Call(
     description="Move, turn and scale all selected objects, each a little differently if wanted",
     icon="OBJECT_DATA",
     operation="transform_objects",
-    sources={"matrices": "objects.matrices"},
-    target="objects.matrices",
-    output="matrices",
+    sources={"matrices": "objects.matrix_world"},
+    targets={"matrices": "objects.matrix_world"},
     fields={
         "translation": TRANSLATION,
         "rotation": ROTATION,

@@ -10,7 +10,7 @@ import pytest
 import outboard
 from outboard.scene import connection, jobs, pump, run
 from outboard.scene.calls import CALLS
-from outboard.scene.write import TARGETS
+from outboard.scene.write import first
 
 
 class InBlender:
@@ -38,7 +38,7 @@ class InBlender:
         for field, value in values.items():
             setattr(fields, field, value)
         used = call.values(fields)
-        return run.start(call, used, TARGETS[call.target].pick(bpy.context))
+        return run.start(call, used, first(call.targets).pick(bpy.context))
 
     def finish(self, job: jobs.Job) -> jobs.Job:
         """Tick until a job is applied, failed or cancelled."""
