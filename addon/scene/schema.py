@@ -31,17 +31,17 @@ class Place(NamedTuple):
         return Place((*self.path, key), (*self.names, key), title)
 
 
-def read(schema: Schema) -> Form:
-    """Make the form of an operation of its `params`."""
-    reader = _Reader(schema)
+def read(schema: Schema, taken: Iterable[str] = ()) -> Form:
+    """Make the form of an operation of its `params`, with no field of a name in `taken`."""
+    reader = _Reader(schema, set(taken))
     group = reader.group(schema, Place((), (), ""), UNSET, ())
     return Form(group, frozenset(reader.drawn))
 
 
 class _Reader:
-    def __init__(self, root: Schema) -> None:
+    def __init__(self, root: Schema, taken: set[str]) -> None:
         self.root = root
-        self.taken: set[str] = set()
+        self.taken = taken
         self.drawn: set[str] = set()
 
     def group(

@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scene"))
 
-from in_blender import blender, registered  # noqa: F401
+from in_blender import blender, listed, registered, told  # noqa: F401
