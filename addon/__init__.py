@@ -11,12 +11,12 @@ except ModuleNotFoundError:
 if bpy is None:
     MODULES = ()
 else:
-    from .scene import changes, connection, pump
+    from .scene import catalogue, changes, connection, pump
     from .ui import classes
 
-    # In the order of registration: the connection reads the preferences, a class; the timer, last,
-    # uses all of them.
-    MODULES = (classes, changes, connection, pump)
+    # In the order of registration: classes are made of the catalogue; the connection reads the
+    # preferences, a class; the timer, last, uses all of them.
+    MODULES = (catalogue, classes, changes, connection, pump)
 
 __all__ = ["MODULES", "OutboardError", "register", "run", "unregister"]
 

@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from .form import Form
+
 # 32-bit and signed, as Blender's integers are.
 SEEDS = 2**31
 
@@ -35,14 +37,14 @@ class Call:
     fields: Mapping[str, object]
     # The values of the fields -> the operation's parameters.
     params: Callable[[Mapping[str, object]], dict[str, object]]
-    # The first field of a group -> the group's heading.
-    headings: Mapping[str, str] = field(default_factory=dict)
     # A seed that each press draws anew; F9 shows it.
     drawn: frozenset[str] = field(default_factory=frozenset)
     # Where the panel lists it.
     category: str = ""
     # The inputs that may be absent from the scene, and are not sent then.
     optional: frozenset[str] = field(default_factory=frozenset)
+    # How the fields belong together; without it they are simply listed.
+    form: Form | None = None
 
     def values(self, holder: object) -> dict[str, object]:
         """Take the fields' values out of an operator or a property group, as plain Python."""
@@ -67,7 +69,7 @@ class Call:
         """Give `values` a drawn seed wherever `given`, an operator's properties, set none."""
         for name in self.drawn:
             if not given.is_property_set(name):
-                values[name] = random.randrange(SEEDS)
+                values[name] = random.randint(*_ends(self.fields[name]))
         return values
 
 
@@ -76,7 +78,13 @@ def _chosen(table: Mapping[str, str], prefix: str, values: Mapping[str, object])
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool) else tuple(value)
+    if isinstance(value, str | int | float | bool):
+        return value
+    return tuple(_plain(it) for it in value)
+
+
+def _ends(prop: object) -> tuple[int, int]:
+    return prop.keywords.get("min", 0), prop.keywords.get("max", SEEDS - 1)
 
 
 CALLS: dict[str, Call] = {}

@@ -49,7 +49,10 @@ class Job:
     waiting: str = ""
     request: Request | None = None
     outputs: dict[str, np.ndarray] = field(default_factory=dict)
-    server_ms: float = 0.0
+    # Milliseconds: queue, compute, transfer, apply.
+    timings: dict[str, float] = field(default_factory=dict)
+    # The fields that the server refused.
+    bad_fields: frozenset[str] = frozenset()
     started: float = field(default_factory=time.monotonic)
     finished: float | None = None
     # A job of F9 whose answer came too late to be applied within the redo itself.
@@ -83,6 +86,12 @@ class Job:
         return (self.finished or time.monotonic()) - self.started
 
     @property
+    def took(self) -> str:
+        """How long it took, and what for."""
+        parts = ", ".join(f"{what} {ms:.0f}" for what, ms in self.timings.items())
+        return f"in {self.elapsed * 1000:.0f} ms: {parts}"
+
+    @property
     def is_shown(self) -> bool:
         """Whether the panel shows it: not at once, or quick jobs would make the panel flicker."""
         return self.elapsed > SHOW_AFTER or bool(self.waiting)
@@ -95,7 +104,7 @@ class Job:
     def finish(self, state: State, line: str) -> None:
         """End the job with one plain line for the user."""
         self.state, self.line, self.finished, self.waiting = state, line, time.monotonic(), ""
-        notes[self.call] = Note(line, is_error=state is State.FAILED)
+        notes[self.call] = Note(line, state is State.FAILED, self.bad_fields)
         if self.is_kept:
             _make_room(self)
 
@@ -106,6 +115,8 @@ class Note:
 
     line: str
     is_error: bool = False
+    # The fields that it is about.
+    fields: frozenset[str] = frozenset()
 
 
 notes: dict[str, Note] = {}

@@ -5,7 +5,7 @@ import logging
 import bpy
 
 from ..bridge.client import State as Link
-from . import apply, connection, jobs, run
+from . import apply, catalogue, connection, jobs, run
 from .calls import CALLS, Call
 from .jobs import Job, State
 from .screen import View, in_view, redraw_panels
@@ -24,6 +24,7 @@ def tick() -> float:
     try:
         client = connection.client()
         has_more = client.pump(BUDGET)
+        catalogue.advance()
         advance()
         redraw_panels(_view, changed=face())
         if has_more:
@@ -56,7 +57,12 @@ def face() -> tuple:
         for job in jobs.unfinished()
         if job.is_shown
     )
-    return (connection.client().line, running, tuple(jobs.notes.items()))
+    return (
+        connection.client().line,
+        running,
+        tuple(jobs.notes.items()),
+        catalogue.current().revision,
+    )
 
 
 def _is_outdated(job: Job) -> bool:

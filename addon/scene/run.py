@@ -1,12 +1,13 @@
 """From a press of a button to a result in the scene: starts jobs and ends them."""
 
 import logging
+import time
 
 import bpy
 
 from ..bridge.errors import OutboardError
 from ..bridge.request import JobResult
-from . import apply, changes, connection, jobs, scope, sources, targets
+from . import apply, changes, connection, jobs, refusals, scope, sources, targets
 from .calls import CALLS, Call
 from .jobs import Job, State
 from .scope import Scope
@@ -39,7 +40,7 @@ def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) 
         # Sends at once what would else lie until the next tick.
         connection.client().wait(job.request, AT_ONCE)
     except Refused as refused:
-        _refuse(call, operator, str(refused))
+        _refuse(call, operator, refused)
     # CANCELLED, so that this press itself is no undo step; the result will be one.
     return {"CANCELLED"}
 
@@ -68,7 +69,7 @@ def perform(call: Call, operator: bpy.types.Operator, context: bpy.types.Context
             job.moment = changes.now()
         _apply(call, job)
     except Refused as refused:
-        _refuse(call, operator, str(refused))
+        _refuse(call, operator, refused)
         return {"CANCELLED"}
     return {"FINISHED"}
 
@@ -112,11 +113,12 @@ def start(call: Call, values: dict[str, object], found: Scope | None = None) -> 
     targets.check_ready(found)
     if not connection.is_connected():
         raise Refused(client.line)
+    params = call.params_for(values)
     inputs = sources.read(found)
     job = jobs.add(Job(call.name, call.title, values, found.remember(), inputs, changes.now()))
     job.request = client.run(
         call.operation,
-        call.params_for(values),
+        params,
         inputs,
         on_done=lambda result, error: _answered(call, job, result, error),
     )
@@ -128,12 +130,13 @@ def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardErr
     if not job.is_unfinished:
         return
     if error is not None:
-        job.finish(State.FAILED, f"{error}: {apply.NOTHING}")
+        line, job.bad_fields = refusals.explain(call, job.values, error)
+        job.finish(State.FAILED, f"{line}: {apply.NOTHING}")
     elif missing := [name for name in call.targets_for(job.values) if name not in result.outputs]:
         job.finish(State.FAILED, f"The answer has no {missing[0]}: {apply.NOTHING}")
     else:
         job.outputs, job.state = result.outputs, State.READY
-        job.server_ms = result.timings.get("totalMs", 0.0)
+        job.timings = _timings(result)
 
 
 def _ask(call: Call, operator: bpy.types.Operator, before: Job | None) -> Job:
@@ -159,7 +162,17 @@ def _ask(call: Call, operator: bpy.types.Operator, before: Job | None) -> Job:
     return job
 
 
+def _timings(result: JobResult) -> dict[str, float]:
+    server = result.timings.get("totalMs", 0.0)
+    return {
+        "queue": result.timings.get("queueMs", 0.0),
+        "compute": result.timings.get("computeMs", 0.0),
+        "transfer": max(0.0, result.round_trip_ms - server),
+    }
+
+
 def _apply(call: Call, job: Job) -> None:
+    started = time.perf_counter()
     try:
         done = apply.apply(call, job)
     except Refused as refused:
@@ -169,7 +182,8 @@ def _apply(call: Call, job: Job) -> None:
     except ReferenceError as error:
         log.exception("An object vanished while %s was applied", call.title)
         raise Refused("An object vanished while the result was applied") from error
-    jobs.applied(job, f"{done} in {job.elapsed * 1000:.0f} ms (server {job.server_ms:.0f} ms)")
+    job.timings["apply"] = (time.perf_counter() - started) * 1000
+    jobs.applied(job, f"{done} {job.took}")
 
 
 def apply_kept(operator: bpy.types.Operator) -> set[str]:
@@ -190,6 +204,6 @@ def apply_kept(operator: bpy.types.Operator) -> set[str]:
     return {"FINISHED"}
 
 
-def _refuse(call: Call, operator: bpy.types.Operator, line: str) -> None:
-    jobs.notes[call.name] = jobs.Note(line, is_error=True)
-    operator.report({"ERROR"}, line)
+def _refuse(call: Call, operator: bpy.types.Operator, refused: Refused) -> None:
+    jobs.notes[call.name] = jobs.Note(str(refused), True, refusals.fields_of(refused))
+    operator.report({"ERROR"}, str(refused))

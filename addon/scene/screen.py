@@ -25,6 +25,11 @@ def redraw_panels(view: View, changed: object) -> None:
     if changed == view.shown or now - view.at < REDRAW:
         return
     view.shown, view.at = changed, now
+    tag_panels()
+
+
+def tag_panels() -> None:
+    """Have the sidebars drawn again before the next tick."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "VIEW_3D":

@@ -1,24 +1,31 @@
-"""Registers what the user sees: the fixed classes, and those made from the table of buttons."""
+"""Registers what the user sees: the fixed classes, the first buttons, those of the catalogue."""
 
 import bpy
 
 from ..scene.calls import CALLS
-from . import buttons, kept, operators, panel, preferences
+from . import buttons, generated, kept, operations_panel, operators, panel, preferences
 
 _registered: list[type] = []
 
 
 def register() -> None:
     """Register every class and put the buttons' fields on the scene."""
-    CALLS.update((call.name, call) for call in buttons.BUTTONS)
-    for cls in (*preferences.CLASSES, *operators.CLASSES, *kept.CLASSES, *panel.CLASSES):
+    manager = bpy.types.WindowManager
+    manager.outboard_opened = bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    manager.outboard_search = bpy.props.StringProperty(
+        name="Search",
+        description="Show the operations that have these letters in their name",
+        options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
+    )
+    modules = (preferences, operators, kept, panel, operations_panel)
+    for cls in (cls for module in modules for cls in module.CLASSES):
         _register(cls)
-    for call in CALLS.values():
+    for call in buttons.BUTTONS:
+        CALLS[call.name] = call
         group = _register(operators.fields_class(call))
         setattr(bpy.types.Scene, f"outboard_{call.name}", bpy.props.PointerProperty(type=group))
         _register(operators.operator_class(call))
-        if call.name not in panel.FIRST:
-            _register(panel.part_class(call))
+    generated.register()
 
 
 def _register(cls: type) -> type:
@@ -29,9 +36,13 @@ def _register(cls: type) -> type:
 
 def unregister() -> None:
     """Take everything back, in reverse order."""
-    for call in CALLS.values():
+    generated.unregister()
+    for call in buttons.BUTTONS:
         if hasattr(bpy.types.Scene, f"outboard_{call.name}"):
             delattr(bpy.types.Scene, f"outboard_{call.name}")
     while _registered:
         bpy.utils.unregister_class(_registered.pop())
+    for name in ("outboard_opened", "outboard_search"):
+        if hasattr(bpy.types.WindowManager, name):
+            delattr(bpy.types.WindowManager, name)
     CALLS.clear()

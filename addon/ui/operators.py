@@ -1,10 +1,10 @@
 """The operators: thin classes, each calling one function. Those of the buttons are made here."""
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ..scene import connection, jobs, pump, run, test_call
-from ..scene.calls import Call
+from ..scene.calls import CALLS, Call
 from . import fields
 
 
@@ -67,6 +67,26 @@ class OUTBOARD_OT_cancel_job(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class OUTBOARD_OT_reset_fields(bpy.types.Operator):
+    """The operator of the button Reset to Defaults."""
+
+    bl_idname = "outboard.reset_fields"
+    bl_label = "Reset to Defaults"
+    bl_description = "Set every field of this operation back to its default"
+    bl_options = {"UNDO"}
+
+    operation: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Forget the values, and the error that they may have led to."""
+        call = CALLS.get(self.operation)
+        if call is None:
+            return {"CANCELLED"}
+        fields.reset(getattr(context.scene, f"outboard_{call.name}"), call)
+        jobs.notes.pop(call.name, None)
+        return {"FINISHED"}
+
+
 def _poll(cls: type, reason: str) -> bool:
     if reason:
         cls.poll_message_set(reason)
@@ -93,7 +113,7 @@ def operator_class(call: Call) -> type:
             "bl_label": call.title,
             "bl_options": {"REGISTER", "UNDO"},
             "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
-            "draw": lambda self, _context: fields.draw(self.layout, self, call, call.fields),
+            "draw": lambda self, _context: fields.draw(self.layout, self, call),
             "invoke": lambda self, context, _event: pump.press(call, self, context),
             "execute": lambda self, context: run.perform(call, self, context),
         },
@@ -102,11 +122,22 @@ def operator_class(call: Call) -> type:
 
 def fields_class(call: Call) -> type:
     """Make the property group that keeps a button's fields on the scene."""
+    opened = BoolProperty(
+        name=call.title,
+        description=call.description,
+        get=lambda _self: bpy.context.window_manager.outboard_opened == call.name,
+        set=lambda _self, is_open: _open(call.name if is_open else ""),
+        options={"SKIP_SAVE"},
+    )
     return type(
         f"OUTBOARD_PG_{call.name}",
         (bpy.types.PropertyGroup,),
-        {"__annotations__": dict(call.fields)},
+        {"__annotations__": {**call.fields, "is_open": opened}},
     )
+
+
+def _open(name: str) -> None:
+    bpy.context.window_manager.outboard_opened = name
 
 
 CLASSES = (
@@ -114,4 +145,5 @@ CLASSES = (
     OUTBOARD_OT_disconnect,
     OUTBOARD_OT_test_call_server,
     OUTBOARD_OT_cancel_job,
+    OUTBOARD_OT_reset_fields,
 )

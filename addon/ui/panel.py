@@ -1,4 +1,4 @@
-"""The panel in the 3D viewport's sidebar: connection, the two first buttons, then a part each."""
+"""The panel in the 3D viewport's sidebar: connection, and the two first buttons."""
 
 import bpy
 
@@ -50,11 +50,16 @@ def _draw_connection(layout: bpy.types.UILayout) -> None:
 def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) -> None:
     """Draw a button: its fields, itself, its running job and its last result or error."""
     group = getattr(scene, f"outboard_{call.name}")
-    fields.draw(layout.column(), group, call, [it for it in call.fields if it not in call.drawn])
+    note = jobs.notes.get(call.name)
+    fields.draw(layout.column(), group, call, call.drawn, note.fields if note else frozenset())
     shown = [job for job in jobs.unfinished(call.name) if job.is_shown]
-    button = layout.row()
+    row = layout.row(align=True)
+    button = row.row(align=True)
     button.enabled = not shown
-    button.operator(f"outboard.{call.name}", icon=call.icon)
+    text = call.title if call.name in FIRST else "Run"
+    button.operator(f"outboard.{call.name}", text=text, icon=call.icon)
+    if call.form:
+        row.operator("outboard.reset_fields", text="", icon="LOOP_BACK").operation = call.name
     for job in shown:
         _draw_job(layout, job)
     if not shown:
@@ -74,20 +79,6 @@ def _draw_note(layout: bpy.types.UILayout, name: str) -> None:
     note = jobs.notes.get(name)
     if note:
         wrap.label(layout, note.line, icon="ERROR" if note.is_error else "INFO")
-
-
-def part_class(call: Call) -> type:
-    """Make a foldable part of the panel for one button."""
-    return type(
-        f"OUTBOARD_PT_{call.name}",
-        (Sidebar, bpy.types.Panel),
-        {
-            "bl_label": call.title,
-            "bl_parent_id": OUTBOARD_PT_main.bl_idname,
-            "bl_options": {"DEFAULT_CLOSED"},
-            "draw": lambda self, context: draw_call(self.layout, context.scene, call),
-        },
-    )
 
 
 CLASSES = (OUTBOARD_PT_main,)

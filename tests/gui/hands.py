@@ -79,6 +79,15 @@ DIGITS = {
 }
 
 
+def type_text(text: str, at: tuple[float, float]) -> Steps:
+    """Replace what stands in the field that is being edited by small letters."""
+    yield from key("A", at, ctrl=True)
+    yield from key("BACK_SPACE", at)
+    for letter in text:
+        yield from key(letter.upper(), at, text=letter)
+    yield from key("RET", at)
+
+
 def type_number(text: str, at: tuple[float, float]) -> Steps:
     """Replace what stands in the field that is being edited."""
     yield from key("A", at, ctrl=True)

@@ -64,14 +64,18 @@ def rotation(euler: tuple[float, float, float]) -> np.ndarray:
     return about_z @ about_y @ about_x
 
 
-def open_part(name: str, below: str) -> Iterator[None]:
-    """Click on the header of a part of the panel, which stands somewhere below a button."""
-    x, y = yield from hands.find(f"outboard.{below}")
-    for at in range(int(y) - 20, int(hands.region("UI").y) + 40, -10):
-        yield from hands.click(x - 60, at)
+def open_operation(name: str, search: str) -> Iterator[None]:
+    """Type into the list's search until one operation is left, and click on its header."""
+    x, y = yield from hands.find("outboard_search")
+    yield from hands.click(x, y, double=True)
+    yield from hands.type_text(search, (x, y))
+    manager = bpy.context.window_manager
+    assert manager.outboard_search == search, manager.outboard_search
+    yield from hands.pause(10)
+    # Below the search stand the category and the one operation, the last that can be clicked on.
+    for below in range(110, 20, -8):
+        yield from hands.click(x, y - below)
         yield from hands.pause(5)
-        for probe in (at - 20, at - 30):
-            yield from hands.move(x + 60, probe)
-            if f"outboard_{name}." in hands.hovered():
-                return
-    raise hands.StepFailed(f"the part {name} does not open")
+        if manager.outboard_opened == name:
+            return
+    raise hands.StepFailed(f"{name} does not open")

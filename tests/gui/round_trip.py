@@ -25,7 +25,7 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Step]]:
     yield "redo too late", play.redo_too_late
     yield "wait for a grab", play.wait_for_a_grab
     yield "cancel", play.cancel
-    yield "transform mesh", play.transform_mesh
+    yield "transform points", play.transform_points
     yield "undo mesh", play.undo_mesh
     yield "picture", play.picture
     yield "transform objects", play.transform_objects
@@ -118,7 +118,7 @@ class RoundTrip(CubeSteps, TransformSteps):
         for _ in range(10):
             bpy.ops.preferences.addon_disable(module=PACKAGE)
             yield from hands.pause()
-            assert not hasattr(bpy.types.Scene, "outboard_transform_mesh")
+            assert not hasattr(bpy.types.Scene, "outboard_transform_points")
             bpy.ops.preferences.addon_enable(module=PACKAGE)
             yield from hands.until(lambda: "Connected" in self.line(), "connected", 20)
         timers = [it for it in [module("scene.pump").tick] if bpy.app.timers.is_registered(it)]

@@ -25,7 +25,7 @@ STEPS = [
     "redo too late",
     "wait for a grab",
     "cancel",
-    "transform mesh",
+    "transform points",
     "undo mesh",
     "picture",
     "transform objects",

@@ -1,11 +1,11 @@
-"""Steps with Transform Mesh on 100,000 vertices, and with Transform Objects."""
+"""Steps with Transform Points on 100,000 vertices, and with Transform Objects."""
 
 from collections.abc import Iterator
 
 import bpy
 import hands
 import numpy as np
-from inside import Player, cube, field, open_part, positions, rotation
+from inside import Player, cube, field, open_operation, positions, rotation
 from mathutils import Vector
 
 ROWS, COLUMNS = 250, 400
@@ -17,21 +17,21 @@ SCALE = (1.0, 2.0, 0.5)
 class TransformSteps(Player):
     """A grid is added and stays."""
 
-    def transform_mesh(self) -> Iterator[None]:
+    def transform_points(self) -> Iterator[None]:
         bpy.ops.mesh.primitive_grid_add(x_subdivisions=COLUMNS - 1, y_subdivisions=ROWS - 1)
-        fields = field("transform_mesh")
+        fields = field("transform_points")
         fields.translation, fields.rotation, fields.scale = MOVE, TURN, SCALE
         bpy.ops.ed.undo_push(message="Add Grid")
         yield from hands.pause()
         self.before = positions()
         assert self.before.shape == (ROWS * COLUMNS, 3)
-        yield from open_part("transform_mesh", below="move_cube_random")
-        yield from hands.click_button("outboard.transform_mesh")
-        yield from hands.until(lambda: "vertices" in self.note("transform_mesh"), "a result")
+        yield from open_operation("transform_points", "points")
+        yield from hands.click_button("outboard.transform_points")
+        yield from hands.until(lambda: "vertices" in self.note("transform_points"), "a result")
         wanted = self.before.astype(np.float64) * SCALE @ rotation(TURN).T + MOVE
         worst = np.abs(positions() - wanted).max()
         assert worst < 1e-6, worst
-        return f"{self.note('transform_mesh')}; off by at most {worst:.1e}"
+        return f"{self.note('transform_points')}; off by at most {worst:.1e}"
 
     def undo_mesh(self) -> Iterator[None]:
         at = hands.middle(hands.region("WINDOW"))
@@ -59,8 +59,8 @@ class TransformSteps(Player):
         fields = field("transform_objects")
         fields.translation = (0, 0, 3)
         fields.random_rotation = (0, 0, 1)
-        yield from hands.scroll("DOWN")
-        yield from open_part("transform_objects", below="transform_mesh")
+        yield from hands.scroll("UP")
+        yield from open_operation("transform_objects", "objects")
         yield from hands.scroll("DOWN")
         yield from hands.click_button("outboard.transform_objects")
         yield from hands.until(lambda: "objects" in self.note("transform_objects"), "a result")

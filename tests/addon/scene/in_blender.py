@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 import outboard
-from outboard.scene import connection, jobs, pump, run, sources, targets
+from outboard.bridge import Client
+from outboard.bridge import State as Link
+from outboard.scene import catalogue, connection, jobs, pump, run, sources, targets
 from outboard.scene.calls import CALLS, Call
 from outboard.scene.scope import Scope
 
@@ -54,7 +56,7 @@ class InBlender:
     def connect(self) -> None:
         """Connect to the server that OUTBOARD_HOME leads to."""
         bpy.ops.outboard.connect()
-        self.tick_until(connection.is_connected)
+        self.tick_until(lambda: connection.is_connected() and "transform_points" in CALLS)
 
     def start(self, name: str, **values: object) -> jobs.Job:
         """Start a job as the button does, without waiting for anything."""
@@ -83,6 +85,29 @@ def registered() -> Iterator[None]:
     outboard.register()
     yield
     outboard.unregister()
+
+
+@pytest.fixture(scope="session")
+def told(outboard_server: object) -> dict:
+    """What the real server answers to `operations.list`."""
+    client = Client(outboard_server.find, client_version="0.1.0")
+    client.connect()
+    end = time.monotonic() + 20
+    while client.state is not Link.CONNECTED and time.monotonic() < end:
+        client.pump()
+        client.sleep(0.01)
+    listed = client.request("operations.list")
+    assert client.wait(listed, 20)
+    client.close_now()
+    return listed.result
+
+
+@pytest.fixture
+def listed(registered: None, told: dict) -> None:
+    """The extension, registered, with a catalogue that it remembers but without a server."""
+    catalogue.take(told)
+    pump.tick()
+    assert "transform_points" in CALLS
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """What comes back is applied whole, as one undo step, or not at all with a plain line."""
 
+from dataclasses import replace
+
 import bpy
 import numpy as np
 import pytest
 from in_blender import InBlender, euler_matrix, make_grid, positions
 
 from outboard.scene import apply, connection, jobs
+from outboard.scene.calls import CALLS
 from outboard.scene.jobs import State
 from outboard.scene.subjects import quoted
 
@@ -14,17 +17,17 @@ MOVE, TURN, SCALE, PIVOT = (0.25, -1.5, 2.0), (0.3, -0.2, 0.9), (1.0, 2.0, 0.5),
 
 def transform(blender: InBlender) -> jobs.Job:
     values = {"translation": MOVE, "rotation": TURN, "scale": SCALE, "pivot": PIVOT}
-    return blender.start("transform_mesh", **values)
+    return blender.start("transform_points", **values)
 
 
-def test_transform_mesh_agrees_with_numpy(blender: InBlender) -> None:
+def test_transform_points_agrees_with_numpy(blender: InBlender) -> None:
     grid = make_grid(60, 50)
     before = positions(grid).astype(np.float64)
     job = blender.finish(transform(blender))
     assert job.state is State.APPLIED, job.line
     wanted = (before - PIVOT) * SCALE @ euler_matrix(TURN).T + PIVOT + MOVE
     np.testing.assert_allclose(positions(grid), wanted, atol=5e-7)
-    assert blender.note("transform_mesh").startswith(f"3,000 vertices of {GRID} transformed in ")
+    assert blender.note("transform_points").startswith(f"3,000 vertices of {GRID} transformed in ")
 
 
 def test_a_result_is_one_undo_step(blender: InBlender) -> None:
@@ -42,7 +45,7 @@ def test_the_operator_is_left_for_f9_with_its_values(blender: InBlender) -> None
     make_grid(5, 5)
     blender.finish(transform(blender))
     last = bpy.context.window_manager.operators[-1]
-    assert last.bl_idname == "OUTBOARD_OT_transform_mesh"
+    assert last.bl_idname == "OUTBOARD_OT_transform_points"
     np.testing.assert_allclose(last.properties.translation, MOVE)
 
 
@@ -132,7 +135,7 @@ def test_nothing_is_applied_to_what_changed(blender: InBlender, fault: object) -
     blender.finish(job)
     assert job.line == FAULTS[fault]
     assert job.state in (State.FAILED, State.CANCELLED)
-    assert blender.note("transform_mesh") == job.line
+    assert blender.note("transform_points") == job.line
     assert scene_now() == before
 
 
@@ -192,13 +195,19 @@ def test_a_server_that_dies_leaves_a_line_and_the_scene(
     assert blender.finish(transform(blender)).state is State.APPLIED
 
 
-def test_a_parameter_that_the_server_refuses_is_said_in_one_line(blender: InBlender) -> None:
+def test_a_parameter_that_the_server_refuses_is_said_by_its_title_and_marked(
+    blender: InBlender, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_grid(4, 4)
-    job = blender.start("transform_mesh", scale=(2e18, 1, 1))
-    blender.finish(job)
+    call = CALLS["transform_points"]
+    # The field itself lets no such number in.
+    wrong = replace(call, params=lambda values: {**call.params(values), "scale": [2e18, 1, 1]})
+    monkeypatch.setitem(CALLS, "transform_points", wrong)
+    job = blender.finish(blender.start("transform_points"))
     assert job.state is State.FAILED
-    assert "scale" in job.line
-    assert "\n" not in job.line
+    said = "Scale must be a number <= 1000000000000000000, got 2000000000000000000"
+    assert job.line == f"{said}: nothing was applied"
+    assert jobs.notes["transform_points"].fields == {"scale"}
 
 
 def test_a_result_that_does_not_fit_is_refused(blender: InBlender) -> None:

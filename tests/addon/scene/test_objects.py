@@ -81,7 +81,7 @@ def test_transform_objects_agrees_with_numpy(blender: InBlender) -> None:
     objects = select("Cube", "Camera", "Light")
     before = [world(ob) for ob in objects]
     move, turn, scale = (1, 2, 3), (0.3, -0.2, 0.9), (2, 2, 2)
-    values = {"translation": move, "rotation": turn, "scale": scale, "pivot": "WORLD_ORIGIN"}
+    values = {"translation": move, "rotation": turn, "scale": scale, "pivot": "world_origin"}
     job = blender.finish(blender.start("transform_objects", **values))
     assert job.state is State.APPLIED, job.line
     change = np.eye(4)
@@ -95,7 +95,7 @@ def test_transform_objects_agrees_with_numpy(blender: InBlender) -> None:
 def test_transform_objects_turns_about_own_origins(blender: InBlender) -> None:
     (cube, light) = select("Cube", "Light")
     before = world(light)[:3, 3].copy()
-    blender.finish(blender.start("transform_objects", rotation=(0, 0, 1), pivot="OWN_ORIGIN"))
+    blender.finish(blender.start("transform_objects", rotation=(0, 0, 1), pivot="own_origin"))
     np.testing.assert_allclose(world(light)[:3, 3], before, atol=1e-6)
     np.testing.assert_allclose(world(cube)[:3, :3], euler_matrix((0, 0, 1)), atol=1e-6)
 
@@ -204,7 +204,7 @@ def test_reading_and_writing_positions_keeps_every_bit(registered: None) -> None
     assert mesh.points(bpy.data.meshes.new("Empty")).shape == (0, 3)
 
 
-def test_without_a_connection_the_reason_is_said(registered: None) -> None:
+def test_without_a_connection_the_reason_is_said(listed: None) -> None:
     assert "press Connect" in run.NOT_CONNECTED
     with pytest.raises(RuntimeError, match="Not connected"):
         bpy.ops.outboard.transform_objects()

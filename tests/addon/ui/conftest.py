@@ -7,9 +7,18 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scene"))
 
 from in_blender import (
     blender,
+    listed,
     pytest_sessionfinish,
     pytest_unconfigure,
     registered,
+    told,
 )
 
-__all__ = ["blender", "pytest_sessionfinish", "pytest_unconfigure", "registered"]
+__all__ = [
+    "blender",
+    "listed",
+    "pytest_sessionfinish",
+    "pytest_unconfigure",
+    "registered",
+    "told",
+]

@@ -36,11 +36,11 @@ def press(name: str, **given: object) -> list[str]:
     return pressed.reports
 
 
-BUTTONS = ["test_call_server", "move_cube_random", "transform_mesh", "transform_objects"]
+BUTTONS = ["test_call_server", "move_cube_random", "transform_points", "transform_objects"]
 
 
 @pytest.mark.parametrize("name", BUTTONS)
-def test_buttons_are_greyed_out_with_a_reason_without_a_server(registered: None, name: str) -> None:
+def test_buttons_are_greyed_out_with_a_reason_without_a_server(listed: None, name: str) -> None:
     operator = getattr(bpy.ops.outboard, name)
     assert not operator.poll()
     with pytest.raises(RuntimeError, match="Not connected to a server: press Connect"):
@@ -125,21 +125,21 @@ def test_the_same_seed_gives_the_same_vector(blender: InBlender) -> None:
 
 def test_a_second_press_while_the_first_runs_is_refused(blender: InBlender) -> None:
     make_grid(200, 200)
-    assert press("transform_mesh") == []
-    assert press("transform_mesh") == ["Transform Mesh is still running"]
+    assert press("transform_points") == []
+    assert press("transform_points") == ["Transform points is still running"]
     blender.tick_until(lambda: not jobs.unfinished())
 
 
 def test_a_press_on_nothing_useful_says_why(blender: InBlender) -> None:
     bpy.context.view_layer.objects.active = bpy.data.objects["Light"]
-    (reason,) = press("transform_mesh")
+    (reason,) = press("transform_points")
     assert reason == "The active object is not a mesh: click on a mesh object first"
-    assert blender.note("transform_mesh") == reason
+    assert blender.note("transform_points") == reason
 
 
 def test_a_script_in_the_background_gets_its_result_at_once(blender: InBlender) -> None:
     before = positions(make_grid(100, 100))
-    assert bpy.ops.outboard.transform_mesh(translation=(1, 2, 3)) == {"FINISHED"}
+    assert bpy.ops.outboard.transform_points(translation=(1, 2, 3)) == {"FINISHED"}
     np.testing.assert_allclose(
         positions(bpy.context.object), before + np.array((1, 2, 3)), atol=1e-6
     )
@@ -147,7 +147,7 @@ def test_a_script_in_the_background_gets_its_result_at_once(blender: InBlender) 
 
 def test_cancelling_everything_takes_no_name(blender: InBlender) -> None:
     make_grid(200, 200)
-    job = blender.start("transform_mesh")
+    job = blender.start("transform_points")
     other = blender.start("move_cube_random")
     bpy.ops.outboard.cancel_job()
     assert (job.state, other.state) == (State.CANCELLED, State.CANCELLED)
@@ -155,7 +155,7 @@ def test_cancelling_everything_takes_no_name(blender: InBlender) -> None:
 
 def test_no_tick_takes_long_while_twelve_megabytes_travel(blender: InBlender) -> None:
     make_grid(1000, 1000)
-    job = blender.start("transform_mesh", translation=(0, 0, 1))
+    job = blender.start("transform_points", translation=(0, 0, 1))
     longest = 0.0
     while job.state is State.RUNNING:
         start = time.perf_counter()

@@ -10,6 +10,7 @@ from in_blender import InBlender
 
 import outboard
 from outboard.scene import connection, pump
+from outboard.scene.calls import CALLS
 from outboard.ui import buttons
 
 NAMES = [call.name for call in buttons.BUTTONS]
@@ -78,8 +79,8 @@ def test_nothing_starts_by_itself_in_the_background(registered: None) -> None:
     assert connection.is_off()
 
 
-def test_every_button_is_an_operator_with_the_panels_fields(registered: None) -> None:
-    for call in buttons.BUTTONS:
+def test_every_button_is_an_operator_with_the_panels_fields(listed: None) -> None:
+    for call in CALLS.values():
         group = getattr(bpy.context.scene, f"outboard_{call.name}")
         operator = getattr(bpy.ops.outboard, call.name).get_rna_type()
         for name in call.fields:
@@ -96,29 +97,29 @@ def test_every_button_is_an_operator_with_the_panels_fields(registered: None) ->
     ("button", "field", "unit"),
     [
         ("move_cube_random", "distance", "LENGTH"),
-        ("transform_mesh", "translation", "LENGTH"),
-        ("transform_mesh", "rotation", "ROTATION"),
-        ("transform_mesh", "scale", "NONE"),
-        ("transform_mesh", "pivot", "LENGTH"),
+        ("transform_points", "translation", "LENGTH"),
+        ("transform_points", "rotation", "ROTATION"),
+        ("transform_points", "scale", "NONE"),
+        ("transform_points", "pivot", "LENGTH"),
         ("transform_objects", "translation", "LENGTH"),
         ("transform_objects", "random_translation", "LENGTH"),
         ("transform_objects", "random_rotation", "ROTATION"),
     ],
 )
-def test_fields_have_units(registered: None, button: str, field: str, unit: str) -> None:
+def test_fields_have_units(listed: None, button: str, field: str, unit: str) -> None:
     group = getattr(bpy.context.scene, f"outboard_{button}")
     assert group.bl_rna.properties[field].unit == unit
 
 
-def test_values_are_saved_with_the_scene(registered: None, tmp_path: Path) -> None:
+def test_values_are_saved_with_the_scene(listed: None, tmp_path: Path) -> None:
     bpy.context.scene.outboard_move_cube_random.distance = 3.25
-    bpy.context.scene.outboard_transform_objects.pivot = "OWN_ORIGIN"
+    bpy.context.scene.outboard_transform_objects.pivot = "own_origin"
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
     bpy.ops.wm.read_factory_settings()
     assert bpy.context.scene.outboard_move_cube_random.distance == 1
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
     assert bpy.context.scene.outboard_move_cube_random.distance == 3.25
-    assert bpy.context.scene.outboard_transform_objects.pivot == "OWN_ORIGIN"
+    assert bpy.context.scene.outboard_transform_objects.pivot == "own_origin"
 
 
 def test_preferences_lead_to_another_machine(

@@ -1,0 +1,64 @@
+"""Names for fields: what Blender accepts as a property's name, and what a user reads."""
+
+import keyword
+import re
+import zlib
+
+import bpy
+
+# Blender's own limit.
+LONGEST = 63
+
+
+def _own_names(kind: type) -> set[str]:
+    return {*dir(kind), *kind.bl_rna.properties.keys(), *kind.bl_rna.functions.keys()}
+
+
+# A field of such a name would hide what Blender, Python or an operator of ours needs.
+RESERVED = frozenset(
+    {
+        *_own_names(bpy.types.Operator),
+        *_own_names(bpy.types.PropertyGroup),
+        *keyword.kwlist,
+        *("draw", "execute", "invoke", "poll", "modal", "cancel", "check", "job", "is_open"),
+    }
+)
+
+
+def words(key: str) -> list[str]:
+    """Split a key such as `randomScale`, `own_origin` or `noise-2d` into its words."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", key)
+    return [word for word in re.split(r"[\W_]+", spaced) if word]
+
+
+def title(key: str) -> str:
+    """Make a label of a key: `randomScale` is Random Scale."""
+    return " ".join(word[:1].upper() + word[1:] for word in words(key)) or key
+
+
+def identifier(keys: tuple[str, ...], taken: set[str]) -> str:
+    """Make a property's name of a path of keys, unlike any in `taken`, and add it to them.
+
+    Of the same keys in the same order it makes the same names: values survive by their names.
+    """
+    ascii_words = (re.sub(r"[^a-z0-9]", "", w.lower()) for key in keys for w in words(key))
+    name = "_".join(word for word in ascii_words if word)
+    if not name or name[0].isdigit():
+        name = f"p_{name}"
+    if name in RESERVED:
+        name += "_value"
+    if len(name) > LONGEST:
+        name = _shortened(name, name)
+    number, plain = 1, name
+    while name in taken:
+        number += 1
+        name = f"{plain}_{number}"
+        if len(name) > LONGEST:
+            name = _shortened(plain, name)
+    taken.add(name)
+    return name
+
+
+def _shortened(name: str, whole: str) -> str:
+    mark = f"_{zlib.crc32(whole.encode()):08x}"
+    return name[: LONGEST - len(mark)] + mark

@@ -1,0 +1,175 @@
+"""A form: the fields of an operation as a tree, and from their values back to its parameters."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .subjects import Refused
+
+# Stands for a key that is not sent at all.
+OMITTED = object()
+
+
+class BadField(Refused):
+    """A field that holds something useless; `names` are the fields concerned."""
+
+    def __init__(self, text: str, names: frozenset[str]) -> None:
+        super().__init__(text)
+        self.names = names
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One field: Blender's property, and how its value is written for the server."""
+
+    name: str
+    path: str
+    title: str
+    prop: object
+    # Raises ValueError, with what is wanted, for a value that cannot be sent.
+    write: Callable[[object], object] = _as_it_is
+
+    def leaves(self) -> Iterator["Leaf"]:
+        """Give every field."""
+        yield self
+
+    def used(self, _values: Mapping[str, object]) -> Iterator["Leaf"]:
+        """Give the fields that count where the fields have these values."""
+        yield self
+
+    def written(self, values: Mapping[str, object]) -> object:
+        """Write the value for the server."""
+        try:
+            return self.write(values[self.name])
+        except ValueError as error:
+            raise BadField(f"{self.title} {error}", frozenset({self.name})) from error
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value that leaves nothing to choose."""
+
+    value: object
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Give no field."""
+        yield from ()
+
+    def used(self, _values: Mapping[str, object]) -> Iterator[Leaf]:
+        """Give no field."""
+        yield from ()
+
+    def written(self, _values: Mapping[str, object]) -> object:
+        """Write the value."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class Group:
+    """An object: a part for each key."""
+
+    title: str
+    parts: Mapping[str, "Part"]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Give every field of every part."""
+        for part in self.parts.values():
+            yield from part.leaves()
+
+    def used(self, values: Mapping[str, object]) -> Iterator[Leaf]:
+        """Give the fields that count."""
+        for part in self.parts.values():
+            yield from part.used(values)
+
+    def written(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Write the object, without the keys that are left out."""
+        found = {key: part.written(values) for key, part in self.parts.items()}
+        return {key: value for key, value in found.items() if value is not OMITTED}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several objects, told apart by a key; only the chosen one's fields count."""
+
+    leaf: Leaf
+    groups: Mapping[str, Group]
+
+    def chosen(self, kind: str) -> Group:
+        """Give the object of a kind; that of the default where there is no such kind any more."""
+        return self.groups.get(kind) or self.groups[self.leaf.prop.keywords["default"]]
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Give the choice and the fields of all kinds."""
+        yield self.leaf
+        for group in self.groups.values():
+            yield from group.leaves()
+
+    def used(self, values: Mapping[str, object]) -> Iterator[Leaf]:
+        """Give the choice and the fields of the chosen kind."""
+        yield self.leaf
+        yield from self.chosen(values[self.leaf.name]).used(values)
+
+    def written(self, values: Mapping[str, object]) -> object:
+        """Write the chosen object."""
+        return self.chosen(values[self.leaf.name]).written(values)
+
+
+@dataclass(frozen=True)
+class Switched:
+    """A part that can be left out."""
+
+    switch: Leaf
+    part: "Part"
+    # What is sent while it is switched off.
+    off: object = OMITTED
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Give the switch and the fields behind it."""
+        yield self.switch
+        yield from self.part.leaves()
+
+    def used(self, values: Mapping[str, object]) -> Iterator[Leaf]:
+        """Give the switch, and the fields behind it while it is on."""
+        yield self.switch
+        if values[self.switch.name]:
+            yield from self.part.used(values)
+
+    def written(self, values: Mapping[str, object]) -> object:
+        """Write the part, or what stands for it while it is off."""
+        return self.part.written(values) if values[self.switch.name] else self.off
+
+
+Part = Leaf | Constant | Group | Choice | Switched
+
+
+@dataclass(frozen=True)
+class Form:
+    """All fields of an operation."""
+
+    group: Group
+    # Fields whose value is drawn at random at each press.
+    drawn: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """Blender's properties by name."""
+        return {leaf.name: leaf.prop for leaf in self.group.leaves()}
+
+    def params(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Write the fields' values as the operation's parameters.
+
+        Raises
+        ------
+        BadField
+            When one holds what cannot be sent.
+        """
+        return self.group.written(values)
+
+    def at(self, path: str, values: Mapping[str, object]) -> Leaf | None:
+        """Find the field that a path of the server's, such as `spread.low.0`, leads to."""
+        around = f"{path}."
+        fits = [it for it in self.group.used(values) if around.startswith(f"{it.path}.")]
+        return max(fits, key=lambda leaf: len(leaf.path), default=None)

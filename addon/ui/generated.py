@@ -1,0 +1,99 @@
+"""Registers the operators and property groups that are made of the catalogue."""
+
+import logging
+
+import bpy
+
+from ..scene import catalogue, jobs, screen
+from ..scene.calls import CALLS, Call
+from ..scene.offers import Offer, offers
+from . import fields, operators
+
+log = logging.getLogger(__package__)
+
+# What the panel lists, by the name of the operator.
+listed: dict[str, Offer] = {}
+# Operations that are not drawn any more, because their classes go with the next tick: what is on
+# the screen must not refer to a class that is gone.
+_leaving: set[str] = set()
+_classes: dict[str, list[type]] = {}
+
+
+def follow() -> bool:
+    """Bring the classes up to the catalogue; tells whether that is done.
+
+    Only what changed is registered anew. An operation that is running keeps its class, and so its
+    fields for F9, until it is done.
+    """
+    wanted = offers()
+    stale = {name for name, offer in listed.items() if wanted.get(name) is not offer}
+    ready = {name for name in stale if not jobs.unfinished(name)}
+    if not bpy.app.background and not ready <= _leaving:
+        _leaving.update(ready)
+        screen.tag_panels()
+        return False
+    for name in ready:
+        _remove(name)
+    for name, offer in wanted.items():
+        if name not in listed:
+            listed[name] = offer
+            if offer.call:
+                _add(offer.call)
+    _leaving.clear()
+    screen.tag_panels()
+    return stale == ready
+
+
+def shown() -> list[Offer]:
+    """List what can be drawn now, by category and title."""
+    found = [offer for name, offer in listed.items() if name not in _leaving]
+    return sorted(found, key=lambda it: (it.category.lower(), it.title.lower()))
+
+
+def _add(call: Call) -> None:
+    _classes[call.name] = made = []
+    try:
+        group = operators.fields_class(call)
+        bpy.utils.register_class(group)
+        made.append(group)
+        setattr(bpy.types.Scene, f"outboard_{call.name}", bpy.props.PointerProperty(type=group))
+        operator = operators.operator_class(call)
+        bpy.utils.register_class(operator)
+        made.append(operator)
+        for scene in _scenes():
+            fields.mend(getattr(scene, f"outboard_{call.name}"), call)
+        CALLS[call.name] = call
+    except (RuntimeError, TypeError, ValueError):
+        # Blender has refused one of the fields; the other operations go on.
+        log.exception("The operation %s cannot be shown", call.name)
+        offer = listed[call.name]
+        _remove(call.name)
+        why = "Blender cannot show its fields; the log of Blender has the details"
+        listed[call.name] = Offer(offer.entry, offer.title, offer.category, None, why)
+
+
+def _scenes() -> list[bpy.types.Scene]:
+    # While extensions are being enabled at start-up there is no data yet.
+    return list(getattr(bpy.data, "scenes", ()))
+
+
+def _remove(name: str) -> None:
+    del listed[name]
+    CALLS.pop(name, None)
+    if hasattr(bpy.types.Scene, f"outboard_{name}"):
+        delattr(bpy.types.Scene, f"outboard_{name}")
+    for cls in reversed(_classes.pop(name, [])):
+        bpy.utils.unregister_class(cls)
+
+
+def register() -> None:
+    """Register what is known of last time, and follow the catalogue from now on."""
+    catalogue.follow(follow)
+
+
+def unregister() -> None:
+    """Take everything back."""
+    catalogue.follow(None)
+    for name in list(listed):
+        _remove(name)
+    _leaving.clear()
