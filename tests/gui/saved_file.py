@@ -127,7 +127,9 @@ class SavedFile(Player):
         field("lift_up").places = "[1, 2"
         yield from hands.click_button("outboard.lift_up")
         yield from hands.until(lambda: "JSON" in self.note("lift_up"), "an error")
-        yield from hands.move(*hands.middle(hands.region("WINDOW")))
+        at = hands.middle(hands.region("WINDOW"))
+        yield from hands.key("ESC", at)
+        yield from hands.move(*at)
         yield from hands.pause(20)
         yield from self.ask(do="shoot", name="saved_file_marked")
         field("lift_up").places = "[]"
