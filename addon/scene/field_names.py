@@ -1,5 +1,7 @@
 """Names for fields: what Blender accepts as a property's name, and what a user reads."""
 
+import functools
+import itertools
 import keyword
 import re
 import zlib
@@ -8,6 +10,8 @@ import bpy
 
 # Blender's own limit.
 LONGEST = 63
+# So many fields in a row make a heading worth its line.
+ENOUGH = 3
 
 
 def _own_names(kind: type) -> set[str]:
@@ -25,15 +29,26 @@ RESERVED = frozenset(
 )
 
 
-def words(key: str) -> list[str]:
+@functools.cache
+def words(key: str) -> tuple[str, ...]:
     """Split a key such as `randomScale`, `own_origin` or `noise-2d` into its words."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", key)
-    return [word for word in re.split(r"[\W_]+", spaced) if word]
+    return tuple(word for word in re.split(r"[\W_]+", spaced) if word)
 
 
 def title(key: str) -> str:
     """Make a label of a key: `randomScale` is Random Scale."""
     return " ".join(word[:1].upper() + word[1:] for word in words(key)) or key
+
+
+def shared_words(keys: list[str]) -> dict[str, str]:
+    """Tell the first word of keys that share it with at least two neighbours, as a heading."""
+    found = {}
+    for first, run in itertools.groupby(keys, key=lambda key: title(key).partition(" ")[0]):
+        same = [key for key in run if len(words(key)) > 1]
+        if len(same) >= ENOUGH:
+            found |= dict.fromkeys(same, first)
+    return found
 
 
 def identifier(keys: tuple[str, ...], taken: set[str]) -> str:

@@ -73,6 +73,8 @@ class Group:
 
     title: str
     parts: Mapping[str, "Part"]
+    # The first key of some that belong together -> what stands above them.
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def leaves(self) -> Iterator[Leaf]:
         """Give every field of every part."""

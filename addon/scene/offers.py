@@ -34,22 +34,14 @@ class Offer:
     why: str = ""
 
 
-_made: dict[str, Offer] = {}
+def entries() -> dict[str, Mapping[str, Any]]:
+    """Give the catalogue's entries by the names of their operators."""
+    found = {entry["name"]: entry for entry in catalogue.current().operations}
+    return {f"{name}_operation" if name in TAKEN else name: it for name, it in found.items()}
 
 
-def offers() -> dict[str, Offer]:
-    """Give an offer for each operation of the catalogue, by the name of its operator."""
-    found = {}
-    for entry in catalogue.current().operations:
-        name = entry["name"] + ("_operation" if entry["name"] in TAKEN else "")
-        known = _made.get(name)
-        found[name] = known if known and known.entry == entry else _offer(name, entry)
-    _made.clear()
-    _made.update(found)
-    return found
-
-
-def _offer(name: str, entry: Mapping[str, Any]) -> Offer:
+def make(name: str, entry: Mapping[str, Any]) -> Offer:
+    """Make the offer of an entry."""
     title = str(entry.get("title") or field_names.title(name))
     category = str(entry.get("category") or "General")
     try:

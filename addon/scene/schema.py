@@ -25,16 +25,18 @@ class Place(NamedTuple):
     path: tuple[str, ...]
     names: tuple[str, ...]
     title: str
+    # The title, without what a heading above it says already.
+    label: str
 
-    def child(self, key: str, title: str) -> "Place":
+    def child(self, key: str, title: str, label: str) -> "Place":
         """Go down one key."""
-        return Place((*self.path, key), (*self.names, key), title)
+        return Place((*self.path, key), (*self.names, key), title, label)
 
 
 def read(schema: Schema, taken: Iterable[str] = ()) -> Form:
     """Make the form of an operation of its `params`, with no field of a name in `taken`."""
     reader = _Reader(schema, set(taken))
-    group = reader.group(schema, Place((), (), ""), UNSET, ())
+    group = reader.group(schema, Place((), (), "", ""), UNSET, ())
     return Form(group, frozenset(reader.drawn))
 
 
@@ -50,13 +52,17 @@ class _Reader:
         """Read an object; the key `fixed` of it is somebody else's."""
         required = schema.get("required", ())
         known = default if isinstance(default, dict) else {}
+        children = {key: it for key, it in schema.get("properties", {}).items() if key != fixed}
+        shared = field_names.shared_words([key for key in children if "title" not in children[key]])
         parts = {}
-        for key, child in schema.get("properties", {}).items():
-            if key != fixed:
-                at = place.child(key, child.get("title") or field_names.title(key))
-                given = known.get(key, UNSET)
-                parts[key] = self.part(child, at, given, refs, is_required=key in required)
-        return Group(place.title, parts)
+        for key, child in children.items():
+            title = child.get("title") or field_names.title(key)
+            label = title.removeprefix(f"{shared[key]} ") if key in shared else title
+            given = known.get(key, UNSET)
+            at = place.child(key, title, label)
+            parts[key] = self.part(child, at, given, refs, is_required=key in required)
+        headings = {word: key for key, word in reversed(shared.items())}
+        return Group(place.title, parts, {key: word for word, key in headings.items()})
 
     def part(
         self,
@@ -80,9 +86,9 @@ class _Reader:
                 self.drawn.add(part.name)
             return part
         is_on = default not in (UNSET, None)
-        label = Label(place.title, schema.get("description", ""))
+        label = Label(place.label, schema.get("description", ""))
         switch = self._leaf(
-            Place(place.path, ("use", *place.names), place.title),
+            place._replace(names=("use", *place.names)),
             properties.boolean(label, is_on),
         )
         inside = self._solid(schema, place, default if is_on else UNSET, refs)
@@ -92,7 +98,7 @@ class _Reader:
         """Read what is neither optional nor null."""
         if "const" in schema:
             return Constant(schema["const"])
-        label = Label(place.title, schema.get("description", ""))
+        label = Label(place.label, schema.get("description", ""))
         if key := _discriminator(schema):
             return self._choice(schema, place, default, refs, key)
         plain = None if default is UNSET else default
@@ -118,15 +124,16 @@ class _Reader:
             for value, branch in branches.items()
         }
         told |= schema.get("outboard", {}).get("items", {})
-        label = Label(place.title, schema.get("description", ""))
+        label = Label(place.label, schema.get("description", ""))
         made = properties.enum(list(branches), label, kind, told)
         leaf = self._leaf(place, made)
         groups = {}
         for value, branch in branches.items():
-            at = Place(place.path, (*place.names, value), place.title)
+            at = place._replace(names=(*place.names, value))
             known = default if value == kind else UNSET
             group = self.group(branch, at, known, refs, fixed=key)
-            groups[value] = Group("", {key: Constant(value), **group.parts})
+            parts = {key: Constant(value), **group.parts}
+            groups[value] = Group("", parts, group.headings)
         return Choice(leaf, groups)
 
     def _leaf(self, place: Place, made: Made) -> Leaf:

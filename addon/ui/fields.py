@@ -36,7 +36,10 @@ class _Drawing:
 
     def parts(self, layout: bpy.types.UILayout, group: Group) -> None:
         """Draw the parts of an object one below the other."""
-        for part in group.parts.values():
+        for key, part in group.parts.items():
+            if key in group.headings:
+                layout.separator()
+                layout.label(text=group.headings[key])
             self.part(layout, part)
 
     def field(self, layout: bpy.types.UILayout, name: str, text: str | None = None) -> None:

@@ -1,13 +1,17 @@
 """Registers the operators and property groups that are made of the catalogue."""
 
 import logging
+import time
 
 import bpy
 
 from ..scene import catalogue, jobs, screen
 from ..scene.calls import CALLS, Call
-from ..scene.offers import Offer, offers
+from ..scene.offers import Offer, entries, make
 from . import fields, operators
+
+# Seconds in one tick; the rest of a long catalogue comes with the next ones.
+BUDGET = 0.008
 
 log = logging.getLogger(__package__)
 
@@ -25,8 +29,8 @@ def follow() -> bool:
     Only what changed is registered anew. An operation that is running keeps its class, and so its
     fields for F9, until it is done.
     """
-    wanted = offers()
-    stale = {name for name, offer in listed.items() if wanted.get(name) is not offer}
+    wanted = entries()
+    stale = {name for name, offer in listed.items() if wanted.get(name) != offer.entry}
     ready = {name for name in stale if not jobs.unfinished(name)}
     if not bpy.app.background and not ready <= _leaving:
         _leaving.update(ready)
@@ -34,12 +38,15 @@ def follow() -> bool:
         return False
     for name in ready:
         _remove(name)
-    for name, offer in wanted.items():
+        _leaving.discard(name)
+    end = time.perf_counter() + BUDGET
+    for name, entry in wanted.items():
+        if time.perf_counter() > end and not bpy.app.background:
+            return False
         if name not in listed:
-            listed[name] = offer
-            if offer.call:
-                _add(offer.call)
-    _leaving.clear()
+            listed[name] = make(name, entry)
+            if listed[name].call:
+                _add(listed[name].call)
     screen.tag_panels()
     return stale == ready
 

@@ -73,7 +73,7 @@ def open_operation(name: str, search: str) -> Iterator[None]:
     assert manager.outboard_search == search, manager.outboard_search
     yield from hands.pause(10)
     # Below the search stand the category and the one operation, the last that can be clicked on.
-    for below in range(110, 20, -8):
+    for below in (57, 50, 64):
         yield from hands.click(x, y - below)
         yield from hands.pause(5)
         if manager.outboard_opened == name:

@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "screenshots"
@@ -47,11 +50,22 @@ class Screen:
         self.process.wait(10)
 
 
+def screen_or_skip() -> Iterator[Screen]:
+    """Give a screen to a fixture; skip the test where the programs for it are not installed."""
+    for program in ("Xvfb", "import"):
+        if not shutil.which(program):
+            pytest.skip(f"no {program}: install the packages xvfb and imagemagick")
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
 class Server:
     """The compute server, started and killed as the test's script asks."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.flags: list[str] = []
         self.process: subprocess.Popen | None = None
         self.log = home.with_suffix(".log")
 
@@ -62,7 +76,10 @@ class Server:
         allow = [f"--allow-{what}" for what in ("run", "read", "write", "env")]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [deno, "run", "--no-prompt", "--quiet", *allow, "main.ts", "--json", "--port", "0"],
+                [
+                    *(deno, "run", "--no-prompt", "--quiet", *allow, "main.ts"),
+                    *("--json", "--port", "0", *self.flags),
+                ],
                 cwd=ROOT,
                 env={**os.environ, "OUTBOARD_HOME": str(self.home)},
                 stdin=subprocess.DEVNULL,

@@ -5,13 +5,12 @@ OUTBOARD_PICTURE=docs/panel.png makes the picture for the README as well.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .stage import Blender, Screen
+from .stage import Blender, Screen, screen_or_skip
 
 STEPS = [
     "open the panel",
@@ -39,12 +38,7 @@ STEPS = [
 
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    for program in ("Xvfb", "import"):
-        if not shutil.which(program):
-            pytest.skip(f"no {program}: install the packages xvfb and imagemagick")
-    screen = Screen()
-    yield screen
-    screen.close()
+    yield from screen_or_skip()
 
 
 def test_every_step_of_the_round_trip_works(screen: Screen, tmp_path: Path) -> None:

@@ -53,14 +53,14 @@ class TransformSteps(Player):
         yield from self.ask(do="picture", crop=f"{right - left}x720+{left}+{top}")
 
     def transform_objects(self) -> Iterator[None]:
-        for ob in bpy.context.scene.objects:
-            ob.select_set(ob.name in ("Cube", "Grid"))
         before = cube()
         fields = field("transform_objects")
         fields.translation = (0, 0, 3)
         fields.random_rotation = (0, 0, 1)
         yield from hands.scroll("UP")
         yield from open_operation("transform_objects", "objects")
+        for ob in bpy.context.scene.objects:
+            ob.select_set(ob.name in ("Cube", "Grid"))
         yield from hands.scroll("DOWN")
         yield from hands.click_button("outboard.transform_objects")
         yield from hands.until(lambda: "objects" in self.note("transform_objects"), "a result")

@@ -104,7 +104,7 @@ def test_without_an_installed_extension_nothing_is_remembered(registered: None) 
 def offered(told: dict, name: str, /, **changes: object) -> offers.Offer:
     changed = {**copy.deepcopy(entry(told, name)), **changes}
     catalogue.take({"revision": json.dumps(changes), "operations": [changed]})
-    return next(iter(offers.offers().values()))
+    return next(offers.make(*it) for it in offers.entries().items())
 
 
 def test_what_cannot_be_run_from_here_says_why(registered: None, told: dict) -> None:

@@ -221,6 +221,16 @@ def test_tooltips_say_what_it_is_its_range_and_its_default(held: Callable) -> No
     assert tip == "How wide\nFrom 0° to 180°\nDefault: 45°"
 
 
+def test_fields_that_share_a_first_word_stand_below_it(held: Callable) -> None:
+    number = {"type": "number"}
+    keys = ("scale", "randomScale", "randomMove", "randomTurn", "lowX", "lowY")
+    form = held(dict.fromkeys(keys, number), keys).form
+    assert form.group.headings == {"randomScale": "Random"}
+    labels = [prop.keywords["name"] for prop in form.fields.values()]
+    assert labels == ["Scale", "Scale", "Move", "Turn", "Low X", "Low Y"]
+    assert form.group.parts["randomScale"].title == "Random Scale"
+
+
 def test_names_are_short_plain_and_unlike_each_other() -> None:
     taken: set[str] = set()
     keys = [*random_operations.KEYS, "a" * 63, "", "name", "fooBar"]

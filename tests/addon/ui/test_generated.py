@@ -120,6 +120,7 @@ def test_a_class_that_is_on_the_screen_goes_with_the_next_tick(
     assert "transform_points" in CALLS
     assert generated.shown() == []
     catalogue.advance()
+    catalogue.advance()
     assert [offer.title for offer in generated.shown()] == ["Another title"]
 
 
