@@ -50,7 +50,7 @@ class TransformSteps(Player):
         window, sidebar = hands.viewport()[0], hands.region("UI")
         left, right = sidebar.x - 460, sidebar.x + sidebar.width
         top = window.height - sidebar.y - sidebar.height
-        yield from self.ask(do="picture", crop=f"{right - left}x720+{left}+{top}")
+        yield from self.ask(do="picture", crop=f"{right - left}x713+{left}+{top}")
 
     def transform_objects(self) -> Iterator[None]:
         before = cube()
