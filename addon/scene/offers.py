@@ -15,7 +15,7 @@ from .subjects import quoted
 TAKEN = frozenset(
     {
         *("connect", "disconnect", "cancel_job", "reset_fields", "test_call_server"),
-        *("move_cube_random", "search", "opened"),
+        *("move_cube_random", "search", "opened", "apply_result", "discard_result"),
     }
 )
 

@@ -64,6 +64,8 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
         _draw_job(layout, job)
     if not shown:
         _draw_note(layout, call.name)
+    for job in jobs.kept(call.name):
+        _draw_kept(layout, job)
 
 
 def _draw_job(layout: bpy.types.UILayout, job: jobs.Job) -> None:
@@ -73,6 +75,13 @@ def _draw_job(layout: bpy.types.UILayout, job: jobs.Job) -> None:
     row.operator("outboard.cancel_job", text="", icon="X").job = job.id
     if job.waiting:
         wrap.label(layout, job.waiting, icon="TIME")
+
+
+def _draw_kept(layout: bpy.types.UILayout, job: jobs.Job) -> None:
+    # A result that came and fits nothing any more: the user decides what becomes of it.
+    row = layout.row(align=True)
+    row.operator("outboard.apply_result", icon="IMPORT").job = job.id
+    row.operator("outboard.discard_result", icon="TRASH").job = job.id
 
 
 def _draw_note(layout: bpy.types.UILayout, name: str) -> None:

@@ -79,7 +79,7 @@ class SavedFile(Player):
         yield from hands.key("N", hands.middle(hands.region("WINDOW")))
         yield from hands.until(lambda: hands.region("UI").width > 1, "the sidebar opens")
         hands.region("UI").active_panel_category = "Tools"
-        yield from hands.until(lambda: "Transform points" in listed(), "the catalogue", 60)
+        yield from hands.until(lambda: "Transform Mesh" in listed(), "the catalogue", 60)
         bpy.ops.mesh.primitive_grid_add(x_subdivisions=9, y_subdivisions=9)
         bpy.ops.ed.undo_push(message="Add Grid")
         yield from hands.pause(20)

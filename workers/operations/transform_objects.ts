@@ -57,7 +57,7 @@ function pivotOf(pivot: z.output<typeof params>["pivot"], matrices: FloatArray):
 }
 
 export default defineOperation({
-  title: "Transform objects",
+  title: "Transform Objects",
   description: "Moves, turns and scales objects together, and each a little differently if wanted.",
   params,
   inputs: {

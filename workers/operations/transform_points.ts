@@ -47,8 +47,9 @@ function requireUnchanged(given: Params): void {
 }
 
 export default defineOperation({
-  title: "Transform points",
-  description: "Moves, turns and scales points, by the fields below or by matrices.",
+  title: "Transform Mesh",
+  description:
+    "Moves, turns and scales the vertices of a mesh, by the fields below or by matrices.",
   params,
   inputs: {
     points: {

@@ -126,7 +126,7 @@ def test_the_same_seed_gives_the_same_vector(blender: InBlender) -> None:
 def test_a_second_press_while_the_first_runs_is_refused(blender: InBlender) -> None:
     make_grid(200, 200)
     assert press("transform_points") == []
-    assert press("transform_points") == ["Transform points is still running"]
+    assert press("transform_points") == ["Transform Mesh is still running"]
     blender.tick_until(lambda: not jobs.unfinished())
 
 
