@@ -50,13 +50,14 @@ function judge({ code, text }: Output, failedWords: readonly string[]): SuiteRes
 
 /** Everything, examples in the kernels' documentation included. */
 const ALL = ["tests/", "workers/kernels/"];
-/** What takes seconds: nothing that starts processes or waits for deadlines. */
+/** What takes seconds: nothing that starts processes, waits for deadlines or loads large packages. */
 const FAST = [
   "tests/boundaries_test.ts",
   "tests/handlers/",
   "tests/workers/buffers_test.ts",
   "tests/workers/kernels/",
-  "tests/workers/operations/",
+  ...["random_vectors", "transform_objects", "transform_points", "schema"]
+    .map((name) => `tests/workers/operations/${name}_test.ts`),
 ];
 
 async function deno({ root, fast }: SuiteContext): Promise<SuiteResult> {
