@@ -13,7 +13,7 @@ const BUILDING = 0.1;
 const FARTHEST = 1e18;
 
 export default defineOperation({
-  title: "Ambient occlusion",
+  title: "Ambient Occlusion",
   description: "Measures how open the space in front of every point of a mesh is, for shading.",
   category: "Analysis",
   params: z.strictObject({

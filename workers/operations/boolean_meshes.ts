@@ -69,7 +69,7 @@ function toSolid(
 }
 
 export default defineOperation({
-  title: "Boolean of meshes",
+  title: "Boolean Meshes",
   description: "Unites two closed meshes, cuts one out of the other, or keeps what they share.",
   category: "Mesh",
   params: z.strictObject({

@@ -7,7 +7,7 @@ const SMALLEST = 1e-4;
 const LARGEST = 1e5;
 
 export default defineOperation({
-  title: "Build navmesh",
+  title: "Build Navmesh",
   description: "Makes the mesh of all places where somebody of a given size can walk.",
   category: "Mesh",
   params: z.strictObject({

@@ -14,7 +14,7 @@ const LENGTH = { unit: "length" } as const;
 const EVALUATIONS = 200_000;
 
 export default defineOperation({
-  title: "Displace by noise",
+  title: "Displace by Noise",
   description: "Moves a mesh's vertices by fractal simplex noise: bumps, dunes, rocks.",
   category: "Mesh",
   params: z.strictObject({

@@ -11,7 +11,7 @@ const BLOCK = 1024;
 const BUILDING = 0.3;
 
 export default defineOperation({
-  title: "Distance to mesh",
+  title: "Distance to Mesh",
   description: "Measures how far every point of the active mesh is from a second mesh.",
   category: "Analysis",
   params: z.strictObject({

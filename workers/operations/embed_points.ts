@@ -2,7 +2,7 @@ import { defineOperation, OperationError, z } from "outboard";
 import { embedPoints, FEWEST_ROWS, standardized } from "../kernels/embed_points.ts";
 
 export default defineOperation({
-  title: "Embed points",
+  title: "Embed Points",
   description: "Places the rows of a table in space: rows that are alike lie together (UMAP).",
   category: "Layout",
   params: z.strictObject({

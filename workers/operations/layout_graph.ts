@@ -2,7 +2,7 @@ import { defineOperation, OperationError, z } from "outboard";
 import { layoutGraph } from "../kernels/layout_graph.ts";
 
 export default defineOperation({
-  title: "Layout graph",
+  title: "Layout Graph",
   description: "Spreads the points of a mesh so that its edges are alike in length and untangled.",
   category: "Layout",
   params: z.strictObject({

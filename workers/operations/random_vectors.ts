@@ -92,7 +92,7 @@ function fill(out: FloatArray, distribution: Params["distribution"], rows: Seede
 }
 
 export default defineOperation({
-  title: "Random vectors",
+  title: "Random Vectors",
   description: "Draws vectors from a distribution. The same seed gives the same vectors.",
   params,
   inputs: {},

@@ -23,7 +23,7 @@ const spaced = z.strictObject({
 });
 
 export default defineOperation({
-  title: "Scatter on surface",
+  title: "Scatter on Surface",
   description: "Strews points over a mesh, each with a matrix that stands on the surface.",
   category: "Scatter",
   params: z.strictObject({

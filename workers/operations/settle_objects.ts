@@ -8,7 +8,7 @@ import { settleObjects } from "../kernels/settle_objects.ts";
 const FARTHEST = 1e6;
 
 export default defineOperation({
-  title: "Settle objects",
+  title: "Settle Objects",
   description: "Lets objects fall and come to rest on each other, on a ground and on a mesh.",
   category: "Physics",
   params: z.strictObject({

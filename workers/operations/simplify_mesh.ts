@@ -20,7 +20,7 @@ const error = z.strictObject({
 });
 
 export default defineOperation({
-  title: "Simplify mesh",
+  title: "Simplify Mesh",
   description: "Makes a mesh of fewer triangles that looks much the same.",
   category: "Mesh",
   params: z.strictObject({

@@ -22,7 +22,7 @@ const params = z.strictObject({
 });
 
 export default defineOperation({
-  title: "Smooth mesh",
+  title: "Smooth Mesh",
   description: "Takes bumps out of a mesh without shrinking it (Taubin's smoothing).",
   category: "Mesh",
   params: params.refine(
