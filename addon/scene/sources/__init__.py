@@ -7,8 +7,8 @@ mesh.points            float32 (n, 3)                own space of the active mes
 mesh.triangles         int32 (m, 3)                  every face cut into triangles
 mesh.edges             int32 (k, 2)
 mesh.normals           float32 (n, 3)                of the vertices, own space, length 1
-mesh.uvs               float32 (3 m, 2)              of the active UV map: row 3 i + j belongs to
-                                                     corner j of triangle i
+mesh.uvs               float32 (m, 3, 2)             of the active UV map, at the corners of the
+                                                     triangles
 mesh....evaluated      as above                      the same with modifiers and shape keys
 second....             as above                      the mesh object chosen as second, with its
                                                      modifiers, in the active mesh's own space

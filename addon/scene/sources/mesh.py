@@ -40,13 +40,13 @@ def normals(mesh: bpy.types.Mesh) -> np.ndarray:
 
 
 def uvs(mesh: bpy.types.Mesh) -> np.ndarray:
-    """Read the active UV map at the corners of the triangles, float32 (3 m, 2)."""
+    """Read the active UV map at the corners of the triangles, float32 (m, 3, 2)."""
     layer = mesh.uv_layers.active
     if layer is None:
         raise Absent(f"The mesh {quoted(mesh.name)} has no UV map")
     mesh.calc_loop_triangles()
     loops = _read(mesh.loop_triangles, "loops", np.int32, 3)
-    return _read(layer.uv, "vector", np.float32, 2)[loops.reshape(-1)]
+    return _read(layer.uv, "vector", np.float32, 2)[loops]
 
 
 def selected(scope: Scope) -> np.ndarray:

@@ -12,6 +12,8 @@ from . import checks, placing
 from .attribute import columns, show_if_first
 from .target import Parts, Place, Target
 
+# Of a triangle.
+CORNERS = 3
 UV_MAP = "UVMap"
 # Corners per face.
 WIDTHS = {"triangles": 3, "quads": 4}
@@ -62,12 +64,17 @@ def geometry(parts: Parts) -> Geometry:
     )
     normals, uvs = parts.get("normals"), parts.get("uvs")
     if normals is not None:
-        made.normals = _at_corners(checks.floats(normals, None, 3), made, "normals")
-    if uvs is not None:
-        made.uvs = _at_corners(checks.floats(uvs, None, 2), made, "UVs")
+        made.normals = _at_corners(checks.floats(_corner_rows(normals), None, 3), made, "normals")
+    if uvs is not None and len(uvs):
+        made.uvs = _at_corners(checks.floats(_corner_rows(uvs), None, 2), made, "UVs")
     domains = {"point": count, "face": len(made.sizes), "corner": len(made.corners)}
     made.columns = columns(parts, domains)
     return made
+
+
+def _corner_rows(array: np.ndarray) -> np.ndarray:
+    """Give (m, 3, width), a row for each corner of each triangle, as (3 m, width)."""
+    return array.reshape(-1, array.shape[-1]) if array.shape[1:-1] == (CORNERS,) else array
 
 
 def _at_corners(rows: np.ndarray, made: Geometry, what: str) -> np.ndarray:

@@ -67,6 +67,10 @@ def test_normals_and_uvs_come_per_vertex_or_per_corner() -> None:
     uvs = some(6, 2)
     write(square(normals=("mesh.new", normals[corners % 1]), uvs=("mesh.new", uvs)))
     activate(made()[0])
+    np.testing.assert_array_equal(read("mesh.uvs").reshape(-1, 2), uvs)
+    uvs = some(6, 2).reshape(2, 3, 2)
+    write(square(uvs=("mesh.new", uvs)))
+    activate(made()[0])
     np.testing.assert_array_equal(read("mesh.uvs"), uvs)
 
 
