@@ -22,6 +22,16 @@ const LEVEL_COLORS: Record<LogLevel, Color | undefined> = {
   error: "red",
 };
 
+/** How many names the banner has room for. */
+const MOST_NAMES = 4;
+
+/** `14: ambient_occlusion, boolean_meshes, build_navmesh, displace_noise, and 10 more` */
+function summary(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return `${names.length}: ${shown}${rest > 0 ? `, and ${rest} more` : ""}`;
+}
+
 /** What the user sees: text, in colour on a terminal, or lines of JSON. */
 export class Terminal {
   readonly #json: boolean;
@@ -66,7 +76,7 @@ export class Terminal {
     const rows: [string, string][] = [
       ["Address", banner.url],
       ["Threads", String(banner.threads)],
-      ["Operations", banner.operations.join(", ")],
+      ["Operations", summary(banner.operations)],
       ["Page", page],
       ["Discovery", banner.discoveryFile],
       ["Blender", "3D view > N > Tools > Outboard > Connect"],
