@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CatalogueEntry } from "../workers/catalogue.ts";
+import { importLine } from "../workers/import_line.ts";
 import { type Loader, LoadError } from "../workers/loader.ts";
 import { SnapshotStore } from "../workers/snapshot.ts";
 import type { Log } from "./log.ts";
@@ -138,15 +139,21 @@ export class Library {
       const message = error instanceof Error ? error.message : String(error);
       if (tried === "") tried = `unreadable: ${message}`;
       if (before?.tried === tried) return before;
-      return { tried, ...kept, failure: this.#explain(file, error, message) };
+      return { tried, ...kept, failure: await this.#explain(file, error, message) };
     }
   }
 
-  #explain(file: string, error: unknown, message: string): NonNullable<Item["failure"]> {
+  async #explain(
+    file: string,
+    error: unknown,
+    message: string,
+  ): Promise<NonNullable<Item["failure"]>> {
+    const source = await Deno.readTextFile(file).catch(() => "");
     const trace = error instanceof LoadError ? `${message}\n${error.trace ?? ""}` : message;
-    const line = this.thaw(trace).split(`${file}:`)[1]?.match(/^\d+/)?.[0];
+    const told = this.thaw(trace).split(`${file}:`)[1]?.match(/^\d+/)?.[0];
+    const line = told === undefined ? importLine(source, message) : Number(told);
     const reason = this.thaw(message).split("\n")[0] ?? message;
-    return line === undefined ? { reason } : { line: Number(line), reason };
+    return line === undefined ? { reason } : { line, reason };
   }
 
   #tell(file: string, { failure, entry }: Item, before: Item | undefined): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { declarationFaults } from "./declaration_faults.ts";
 import type { AnyOperation, InputSpec, OutputSpec, Permissions } from "./operation.ts";
 
 /** One operation as the rest of the world sees it: plain JSON, made in a thread from the author's file. */
@@ -60,6 +61,8 @@ export async function describeOperation(name: string, module: string): Promise<C
   }
   const operation = await loadOperation(module);
   const { $schema: _dialect, ...params } = z.toJSONSchema(operation.params, { io: "input" });
+  const faults = declarationFaults(operation, params);
+  if (faults.length > 0) throw new TypeError(faults.join("; "));
   const missing = missingPermissions(operation);
   const { title, description, category = "General", inputs, outputs, split, permissions } =
     operation;

@@ -1,15 +1,17 @@
 import type { z } from "zod";
 import type { ArrayOf, DType } from "./array.ts";
 
-/** What an array means. */
-export type Kind =
-  | "points"
-  | "vectors"
-  | "matrices"
-  | "triangles"
-  | "edges"
-  | "scalars"
-  | "colors";
+/** What an array may mean. */
+export const KINDS = [
+  "points",
+  "vectors",
+  "matrices",
+  "triangles",
+  "edges",
+  "scalars",
+  "colors",
+] as const;
+export type Kind = typeof KINDS[number];
 
 /** A fixed size, or the name of a symbolic dimension that must agree across the operation's arrays and parameters. */
 export type Dimension = number | string;

@@ -12,6 +12,11 @@ export interface Snapshot {
   files: readonly string[];
 }
 
+/** A module imports by a relative path what is not there. */
+export class MissingImportError extends TypeError {
+  override readonly name = "MissingImportError";
+}
+
 /** A module whose imports lead back to it cannot be frozen. */
 export class CircularImportError extends TypeError {
   override readonly name = "CircularImportError";
@@ -66,7 +71,8 @@ export class SnapshotStore {
    * Freezes `file` and what it imports by relative paths. Lines keep their numbers.
    *
    * @throws {CircularImportError} When modules import each other
-   * @throws {Deno.errors.NotFound} When a module does not exist
+   * @throws {MissingImportError} When a module that is imported does not exist, with file and line of the import
+   * @throws {Deno.errors.NotFound} When the file itself does not exist
    */
   async take(file: URL): Promise<Snapshot> {
     const files = new Set<string>();
@@ -85,14 +91,24 @@ export class SnapshotStore {
     const source = await Deno.readTextFile(file);
     if (type === "application/json") return this.#store(path, source, type);
     const frozen = new Map<string, string>();
-    for (const { groups } of source.matchAll(TOKENS)) {
+    for (const { groups, index } of source.matchAll(TOKENS)) {
       const specifier = groups?.specifier;
       if (specifier === undefined || frozen.has(specifier)) continue;
       const target = new URL(specifier, file);
-      const url = isShared(target)
-        ? target.href
-        : await this.#freeze(target, [...importers, path], files);
-      frozen.set(specifier, url);
+      if (isShared(target)) {
+        frozen.set(specifier, target.href);
+        continue;
+      }
+      try {
+        frozen.set(specifier, await this.#freeze(target, [...importers, path], files));
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        const line = source.slice(0, index).split("\n").length;
+        const place = `${path}:${line}`;
+        throw new MissingImportError(
+          `Cannot import '${specifier}' at ${place}: there is no such file`,
+        );
+      }
     }
     const text = source.replace(TOKENS, (match, ...rest) => {
       const { keyword, quote, specifier, place } = rest.at(-1) as Record<string, string>;

@@ -1,6 +1,5 @@
-import { isOperation, nameOf } from "../library.ts";
+import { isOperation } from "../library.ts";
 import { join } from "node:path";
-import { declarationFaults } from "./declaration_faults.ts";
 import type { Fault } from "./fault.ts";
 import { startOwnServer } from "./own_server.ts";
 import { typeFaults } from "./type_check.ts";
@@ -20,19 +19,13 @@ async function operationFiles(folders: readonly string[]): Promise<string[]> {
 async function loadFaults(more: readonly string[], files: readonly string[]) {
   const server = await startOwnServer({ operations: more, onEvent: () => {} });
   try {
-    const { operations, failures } = await server.connection.list();
+    const { failures } = await server.connection.list();
     const unused = new Set(failures.map(({ file }) => file));
     const faults: Fault[] = failures.map(({ file, line, reason }) => ({
       file,
       reason,
       ...(line === undefined ? {} : { line }),
     }));
-    for (const entry of operations) {
-      const file = files.find((each) => nameOf(each) === entry.name && !unused.has(each));
-      for (const reason of declarationFaults(entry)) {
-        faults.push({ file: file ?? entry.name, reason });
-      }
-    }
     // What does not load would keep the compiler from looking at all the others.
     return {
       faults,

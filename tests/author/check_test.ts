@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assertMatch } from "@std/assert/match.js";
 import { assertStringIncludes } from "@std/assert/string_includes.js";
-import { declarationFaults } from "../../handlers/author/declaration_faults.ts";
 import { parseFaults } from "../../handlers/author/type_check.ts";
-import type { PublicEntry } from "../../handlers/catalogue.ts";
 import { AuthorHome } from "./author_command.ts";
 
 function operation(params: string, run: string): string {
@@ -35,6 +33,8 @@ Deno.test("check tells every fault with its place, and fails", async () => {
   await user.save("throws.ts", `${operation("", sound)}throw new Error("Not today");`);
   await user.save("Wrong-Name.ts", operation("", sound));
   await user.save("default_out_of_range.ts", operation("a: z.number().max(1).default(2)", sound));
+  await user.save("imports_nothing.ts", `\nimport "./gone.ts";${operation("", sound)}`);
+  await user.save("imports_unknown.ts", `${operation("", sound)}import "no-such-package";`);
   await user.save("random_vectors.ts", operation("", sound));
   await user.save("_shared.ts", "export const notChecked: number = 'text';");
   await user.save("sound_test.ts", "throw new Error('Tests are not run');");
@@ -48,14 +48,16 @@ Deno.test("check tells every fault with its place, and fails", async () => {
       ["throws.ts:10", "Not today"],
       ["Wrong-Name.ts", "Cannot name an operation 'Wrong-Name'"],
       ["default_out_of_range.ts", "default of the parameter 'a' is not one of its values"],
+      ["imports_nothing.ts:2", "Cannot import './gone.ts'"],
+      ["imports_unknown.ts:10", 'Import "no-such-package"'],
       ["random_vectors.ts", "The name 'random_vectors' is taken by"],
     ] as const
   ) {
     const line = lines.find((each) => each.startsWith(`${user.operations}/${file}: `));
     assertStringIncludes(line ?? output, reason);
   }
-  assertEquals(lines.length, 7, output);
-  assertStringIncludes(lines.at(-1) ?? "", ": 6 faults in 6 of the files");
+  assertEquals(lines.length, 9, output);
+  assertStringIncludes(lines.at(-1) ?? "", ": 8 faults in 8 of the files");
 });
 
 Deno.test("check looks into a folder that is named, and refuses one that is none", async () => {
@@ -85,20 +87,5 @@ error: Type checking failed.
 `;
   assertEquals(parseFaults(output), [
     { file: "/a/b c.ts", line: 2, reason: "Type 'number' is not assignable to type 'string'." },
-  ]);
-});
-
-Deno.test("declarationFaults() finds types of what there is not", () => {
-  const entry = {
-    params: {},
-    inputs: {},
-    outputs: {
-      a: { kind: "points", dtype: { like: "gone" }, shape: [] },
-      b: { kind: "points", dtype: { param: "gone" }, shape: [] },
-    },
-  } as unknown as PublicEntry;
-  assertEquals(declarationFaults(entry), [
-    "The output 'a' has the type of the input 'gone', which there is not",
-    "The output 'b' has the type of the parameter 'gone', which there is not",
   ]);
 });

@@ -98,7 +98,7 @@ const BROKEN: [string, string, number | undefined, string][] = [
   ["does not parse", OPERATION.replace("*run(", "*run(("), 9, "expected"],
   ["throws", `null!.x;\n${OPERATION}`, 1, "Cannot read properties of null"],
   ["exports nothing", "export const nothing = 0;", undefined, "No operation"],
-  ["imports what is not there", `import "./gone.ts";\n${OPERATION}`, undefined, "gone.ts"],
+  ["imports what is not there", `import "./gone.ts";\n${OPERATION}`, 1, "gone.ts"],
 ];
 
 for (const [what, text, line, reason] of BROKEN) {

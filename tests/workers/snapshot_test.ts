@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert/equals.js";
 import { assertRejects } from "@std/assert/rejects.js";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CircularImportError, SnapshotStore } from "../../workers/snapshot.ts";
+import { CircularImportError, MissingImportError, SnapshotStore } from "../../workers/snapshot.ts";
 
 /** A folder of modules, gone after the test. */
 async function withModules(
@@ -98,6 +98,18 @@ Deno.test("SnapshotStore.thaw() names the file and the line of an exception", ()
     const { default: fail } = await import((await store.take(url(folder, "main.ts"))).url);
     const error = await assertRejects(() => Promise.resolve().then(fail), Error, "Broken") as Error;
     assert(store.thaw(error.stack ?? "").includes(`${join(folder, "fail.ts")}:5:`), error.stack);
+  }));
+
+Deno.test("SnapshotStore.take() tells where a module is imported that is not there", () =>
+  withModules({
+    "main.ts": `import "./shared.ts";`,
+    "shared.ts": `// The first line\nimport "./gone.ts";`,
+  }, async (folder) => {
+    await assertRejects(
+      () => new SnapshotStore().take(url(folder, "main.ts")),
+      MissingImportError,
+      `Cannot import './gone.ts' at ${join(folder, "shared.ts")}:2: there is no such file`,
+    );
   }));
 
 Deno.test("SnapshotStore.take() refuses modules that import each other, naming the way round", () =>
