@@ -78,7 +78,9 @@ export class Core {
 
   /** Starts the threads, loads the catalogue and follows its changes. */
   async start(): Promise<void> {
-    await Promise.all([this.scheduler.pool.start(), this.#library.refresh()]);
+    const { pool } = this.scheduler;
+    const started = pool.start();
+    await Promise.all([started, this.#library.refresh(pool.describers)]);
     await this.#publish();
     this.#library.watch(async () => {
       if (this.#stopping || !await this.#library.refresh()) return;

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CatalogueEntry } from "../workers/catalogue.ts";
 import { importLine } from "../workers/import_line.ts";
-import { type Loader, LoadError } from "../workers/loader.ts";
+import { type Describer, type Loader, LoadError } from "../workers/loader.ts";
 import { SnapshotStore } from "../workers/snapshot.ts";
 import type { Log } from "./log.ts";
 
@@ -89,13 +89,28 @@ export class Library {
     return this.#snapshots.thaw(text);
   }
 
-  /** Looks at every file and loads what is new. @returns Whether anything has changed */
-  async refresh(): Promise<boolean> {
+  /**
+   * Looks at every file and loads what is new.
+   *
+   * @param loaders Who loads the files, each one at a time
+   * @returns Whether anything has changed
+   */
+  async refresh(loaders: readonly Describer[] = [this.#loader]): Promise<boolean> {
+    const files = await this.#files();
+    const looked: Item[] = new Array(files.length);
+    let next = 0;
+    await Promise.all(loaders.map(async (loader) => {
+      while (next < files.length) {
+        const index = next++;
+        const file = files[index] as string;
+        looked[index] = await this.#look(file, this.#items.get(file), loader);
+      }
+    }));
     const items = new Map<string, Item>();
     let changed = false;
-    for (const file of await this.#files()) {
+    for (const [index, item] of looked.entries()) {
+      const file = files[index] as string;
       const before = this.#items.get(file);
-      const item = await this.#look(file, before);
       items.set(file, item);
       if (item === before) continue;
       changed = true;
@@ -127,14 +142,14 @@ export class Library {
     return files;
   }
 
-  async #look(file: string, before: Item | undefined): Promise<Item> {
+  async #look(file: string, before: Item | undefined, loader: Describer): Promise<Item> {
     let tried = "";
     const kept = before?.entry === undefined ? {} : { entry: before.entry };
     try {
       const { url } = await this.#snapshots.take(pathToFileURL(file));
       tried = url;
       if (before?.tried === tried) return before;
-      return { tried, entry: await this.#loader.describe(nameOf(file), url) };
+      return { tried, entry: await loader.describe(nameOf(file), url) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (tried === "") tried = `unreadable: ${message}`;

@@ -15,6 +15,35 @@ export class LoadError extends Error {
   }
 }
 
+/** Whatever has files loaded by a thread, one at a time. */
+export interface Describer {
+  /** What `module` declares. @throws {LoadError} When it cannot be used */
+  describe(name: string, module: string): Promise<CatalogueEntry>;
+}
+
+/**
+ * The entry that a thread was asked for.
+ *
+ * @param kill Ends the thread, which may be in an endless loop; called when the file takes too long
+ * @throws {LoadError} When the file cannot be used, or the thread ends under it
+ */
+export async function entryWithin(
+  asked: Promise<FromThread | LoadError>,
+  kill: () => void,
+): Promise<CatalogueEntry> {
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<LoadError>();
+  const timer = setTimeout(() => {
+    kill();
+    giveUp(new LoadError(`The file takes longer than ${LOAD_WITHIN_MS / 1000} s to load`));
+  }, LOAD_WITHIN_MS);
+  const answer = await Promise.race([asked, late]);
+  clearTimeout(timer);
+  if (answer instanceof LoadError) throw answer;
+  if (answer.type === "described") return answer.entry;
+  if (answer.type === "not-described") throw new LoadError(answer.reason, answer.stack);
+  throw new Error(`A thread that was to load a file answered '${answer.type}'`);
+}
+
 /** The loading thread while it lives. */
 class LoadingThread {
   readonly link: ThreadLink;
@@ -48,7 +77,7 @@ class LoadingThread {
  * Loads operations' files in a thread of its own, which no job waits for: an endless loop at the top of a file costs
  * that thread and nothing else. The thread is there only while there is something to load.
  */
-export class Loader {
+export class Loader implements Describer {
   readonly #start: StartThread;
   #thread: LoadingThread | undefined;
 
@@ -56,25 +85,11 @@ export class Loader {
     this.#start = start;
   }
 
-  /** What `module` declares. One at a time. @throws {LoadError} When it cannot be used */
   async describe(name: string, module: string): Promise<CatalogueEntry> {
     this.#thread ??= this.#open();
     const thread = this.#thread;
     await thread.ready;
-    const { promise: late, resolve: giveUp } = Promise.withResolvers<LoadError>();
-    const timer = setTimeout(
-      () => giveUp(new LoadError(`The file takes longer than ${LOAD_WITHIN_MS / 1000} s to load`)),
-      LOAD_WITHIN_MS,
-    );
-    const answer = await Promise.race([thread.ask(name, module), late]);
-    clearTimeout(timer);
-    if (answer instanceof LoadError) {
-      this.release();
-      throw answer;
-    }
-    if (answer.type === "described") return answer.entry;
-    if (answer.type === "not-described") throw new LoadError(answer.reason, answer.stack);
-    throw new Error(`The loading thread answered '${answer.type}'`);
+    return await entryWithin(thread.ask(name, module), () => this.release());
   }
 
   #open(): LoadingThread {

@@ -1,6 +1,6 @@
 import { Piscina } from "piscina";
 import { OutboardError } from "./errors.ts";
-import { Loader } from "./loader.ts";
+import { type Describer, entryWithin, Loader, LoadError } from "./loader.ts";
 import type { FromThread, Slice, SliceResult } from "./messages.ts";
 import type { StartThread, ThreadLink } from "./thread_link.ts";
 
@@ -29,6 +29,8 @@ class Thread {
   killed = false;
   running: Running | undefined;
   readonly pings = new Map<number, () => void>();
+  /** Who waits for what a file declares. */
+  described: ((answer: FromThread | LoadError) => void) | undefined;
 
   constructor(index: number, start: (thread: Thread) => ThreadLink) {
     this.index = index;
@@ -163,7 +165,7 @@ export class Pool {
         return;
       case "described":
       case "not-described":
-        throw new Error("A computing thread was asked to describe an operation");
+        return thread.described?.(message);
     }
   }
 
@@ -180,12 +182,27 @@ export class Pool {
           : `The worker thread died under the job: ${reason}`,
       ),
     });
+    thread.described?.(new LoadError(`The file ended its thread: ${reason}`));
     if (this.#stopping) return;
     this.#options.onReplaced(thread.index, wasKilled ? "killed" : reason);
     const spawn = (): void => this.#spawn(thread.index, () => {}, () => {});
     if (wasReady) return spawn();
     // A thread that cannot even start would otherwise be started again as fast as it fails.
     this.#respawn = setTimeout(spawn, RESPAWN_MS);
+  }
+
+  /**
+   * The computing threads as loaders of files, for the start: no job waits yet, and each thread needs the files anyway.
+   */
+  get describers(): Describer[] {
+    return this.#threads.map((_, index) => ({
+      describe: (name, module) => {
+        const thread = this.#threads[index] as Thread;
+        const asked = new Promise<FromThread | LoadError>((resolve) => thread.described = resolve);
+        thread.link.send({ type: "describe", name, module });
+        return entryWithin(asked, () => thread.kill());
+      },
+    }));
   }
 
   /** Has every thread load these modules ahead, so that its first job is not slower than the others. */
