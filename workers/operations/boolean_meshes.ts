@@ -60,6 +60,9 @@ function toSolid(
     requireClosed(name, points, triangles.map((point) => joined[point]!));
   }
   const solid = refusable(name, () => new Manifold(mesh));
+  if (solid.isEmpty() && triangles.length > 0) {
+    throw new OperationError(`Cannot use the ${name} mesh as a solid: it encloses no volume`);
+  }
   if (solid.volume() < 0) {
     throw new OperationError(
       `Cannot use the ${name} mesh as a solid: it is inside out, its faces must look outward`,
