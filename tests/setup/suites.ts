@@ -55,6 +55,7 @@ const FAST = [
   "tests/boundaries_test.ts",
   "tests/handlers/",
   "tests/workers/buffers_test.ts",
+  "tests/workers/finite_test.ts",
   "tests/workers/kernels/",
   ...["random_vectors", "transform_objects", "transform_points", "schema"]
     .map((name) => `tests/workers/operations/${name}_test.ts`),

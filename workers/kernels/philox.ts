@@ -1,4 +1,5 @@
-import { BATCH, fillPlanes, type Planes } from "./philox_wasm.ts";
+import { fillPlanes } from "./philox_planes.ts";
+import { BATCH, type Planes } from "./thread_memory.ts";
 
 export { BATCH };
 
@@ -98,6 +99,32 @@ export function drawBlock(
     count: 1,
   });
   return [planes[0]!, planes[BATCH]!, planes[2 * BATCH]!, planes[3 * BATCH]!];
+}
+
+/** Draws the words of one further try for some indexes of a batch, without touching those of
+ * {@linkcode drawWords}.
+ * Shapes: offsets at least (count,) uint32 in the thread's memory; returns planar (4, BATCH) uint32,
+ *         of which columns 0 up to count are meant; the next call overwrites them.
+ * Units:  offsets in indexes from the batch's first; words uniform over all 2^32 values.
+ * Method: as {@linkcode drawWords}, which has retry 0.
+ * Cost:   O(count) time, about 6 ns per index; allocates nothing.
+ * Special: count = 0 is refused; indexes from 2^32 on repeat.
+ * @throws {RangeError} If count is not 1 to BATCH
+ * @example Usage
+ * ```ts
+ * import { REJECTED } from "./thread_memory.ts";
+ * REJECTED[0] = 17;
+ * const batch = { seed: 7, stream: 0, draw: 0, first: 100 };
+ * const [word] = drawAgain(batch, { retry: 1, offsets: REJECTED, count: 1 });
+ * const [same] = drawBlock({ ...batch, index: 117, retry: 1 });
+ * if (word !== same) throw new Error("not the word of index 117");
+ * ```
+ */
+export function drawAgain(
+  { seed, stream, draw, first }: Pick<Draw, "seed" | "stream" | "draw" | "first">,
+  { retry, offsets, count }: { retry: number; offsets: Uint32Array; count: number },
+): Planes {
+  return fillPlanes(2, { counter: [first, draw, stream, retry], offsets, key: keyOf(seed), count });
 }
 
 /** Makes a number in [0, 1) of two random words.

@@ -1,5 +1,5 @@
 import type { Vector3 } from "./float_array.ts";
-import { fillNormals } from "./normal.ts";
+import { drawNormals } from "./normal.ts";
 import { BATCH, drawWords, STREAM, unit, type Words } from "./philox.ts";
 
 export interface Spread {
@@ -9,12 +9,12 @@ export interface Spread {
   distribution: "uniform" | "normal";
 }
 
-const numbers = new Float64Array(BATCH);
+const symmetric = new Float64Array(BATCH);
 
 /** Draws a random vector around zero for each of a batch of objects.
  * Shapes: out at least (count, 3) float64, of which the first count rows are written; amounts (3,).
  * Units:  those of amounts.
- * Method: uniform in [-amount, amount), or normal by {@linkcode fillNormals}; 53 random bits per
+ * Method: uniform in [-amount, amount), or normal by {@linkcode drawNormals}; 53 random bits per
  *         number, by the object's index.
  * Cost:   O(count) time; allocates nothing.
  * Special: an amount of 0 gives 0 on its axis.
@@ -38,13 +38,15 @@ export function drawAmounts(
   const draw = { seed, stream: STREAM.objects, bits: 53, ...which } as const;
   const words = drawWords(draw);
   for (const axis of [0, 1, 2] as const) {
-    if (distribution === "normal") fillNormals(numbers, words, { ...draw, axis });
-    else fillSymmetric(words, axis * BATCH, which.count);
+    const numbers = distribution === "normal"
+      ? drawNormals(words, { ...draw, axis })
+      : drawSymmetric(words, axis * BATCH, which.count);
     for (let i = 0; i < which.count; i++) out[3 * i + axis] = amounts[axis] * numbers[i]!;
   }
 }
 
 /** Numbers in [-1, 1). */
-function fillSymmetric({ high, low }: Words, plane: number, count: number): void {
-  for (let i = 0; i < count; i++) numbers[i] = 2 * unit(high[plane + i]!, low[plane + i]!) - 1;
+function drawSymmetric({ high, low }: Words, plane: number, count: number): Float64Array {
+  for (let i = 0; i < count; i++) symmetric[i] = 2 * unit(high[plane + i]!, low[plane + i]!) - 1;
+  return symmetric;
 }

@@ -1,6 +1,7 @@
 import { float32Below, float64Below, type FloatArray, type Vector3 } from "./float_array.ts";
-import { fillNormals } from "./normal.ts";
+import { drawNormals } from "./normal.ts";
 import { BATCH, STREAM, unit } from "./philox.ts";
+import { COLUMNS, KERNELS, ROWS32, ROWS64 } from "./thread_memory.ts";
 import { type Batch, batches, drawnBits, type Seeded } from "./vector_batches.ts";
 
 /** Fills rows with vectors uniform in a box: low <= x < high on each axis.
@@ -84,10 +85,10 @@ function fillBatchUniform64(
 /** Fills rows with vectors whose three coordinates are independent normal numbers.
  * Shapes: out (n, 3) float32 or float64, of which rows start up to end are written.
  * Units:  those of mean and standardDeviation.
- * Method: mean + standardDeviation times {@linkcode fillNormals} of the words of {@linkcode
+ * Method: mean + standardDeviation times {@linkcode drawNormals} of the words of {@linkcode
  *         drawWords}, 32 random bits for float32 and 53 for float64; no number lies further out
  *         than 13 standard deviations.
- * Cost:   O(end - start) time, about 25 ns per float32 vector; allocates nothing that grows with
+ * Cost:   O(end - start) time, about 15 ns per float32 vector; allocates nothing that grows with
  *         it.
  * Special: an empty range writes nothing; standardDeviation = 0 gives mean.
  * @throws {OutboardError} INVALID_SHAPE if the rows do not lie within out
@@ -104,23 +105,20 @@ export function fillNormal(
 ): void {
   const draw = { seed: rows.seed, stream: STREAM.vectors, draw: 0, bits: drawnBits(out) };
   for (const batch of batches(out, rows)) {
-    for (const axis of [0, 1, 2] as const) {
-      fillNormals(numbers, batch, { ...draw, ...batch, axis });
-      fillColumn(out, axis, batch, mean[axis], standardDeviation);
-    }
+    for (const axis of [0, 1, 2] as const) drawNormals(batch, { ...draw, ...batch, axis });
+    writeRows(out, batch, mean, standardDeviation);
   }
 }
 
-const numbers = new Float64Array(BATCH);
-
-function fillColumn(
+/** Rows of mean + standardDeviation times the numbers in the columns. */
+function writeRows(
   out: FloatArray,
-  axis: number,
   { first, count }: Batch,
-  mean: number,
+  mean: Vector3,
   standardDeviation: number,
 ): void {
-  for (let i = 0; i < count; i++) {
-    out[3 * (first + i) + axis] = mean + standardDeviation * numbers[i]!;
-  }
+  const toRows = out instanceof Float32Array ? KERNELS.rows32 : KERNELS.rows64;
+  const rows = out instanceof Float32Array ? ROWS32 : ROWS64;
+  toRows(COLUMNS[0].byteOffset, rows.byteOffset, count, ...mean, standardDeviation);
+  out.set(rows.subarray(0, 3 * count), 3 * first);
 }

@@ -4,6 +4,7 @@ import { writeRotation } from "./euler.ts";
 import { type FloatArray, requireRows, type Rows, type Vector3 } from "./float_array.ts";
 import { BATCH } from "./philox.ts";
 import { drawAmounts, type Spread } from "./random_amounts.ts";
+import { kernelsFor, type Twelve } from "./simd_kernels.ts";
 
 /** Where a common rotation and scale have their fixed point. */
 export type Pivot = Vector3 | "own_origin";
@@ -61,10 +62,13 @@ export function transformObjects(matrices: FloatArray, out: FloatArray, options:
   requireRows("the transformed matrices", out, { width: 16, start, end });
   const delta = composeMatrix({ ...common, pivot: pivot === "own_origin" ? ZERO : pivot });
   const { translation, rotation, scale } = random.amounts;
+  const alike = [translation, rotation, scale].flat().every((amount) => amount === 0);
+  const rows = { start, end, inPlace: pivot === "own_origin" };
+  const done = alike ? transformAlike(matrices, out, delta, rows) : start;
   const rotates = rotation.some((amount) => amount !== 0);
   const [offsets, angles, growths] = [0, 1, 2].map(() => new Float64Array(3 * BATCH));
   const matrix = new Float64Array(16);
-  for (let first = start; first < end; first += BATCH) {
+  for (let first = done; first < end; first += BATCH) {
     const count = Math.min(BATCH, end - first);
     drawAmounts(offsets!, translation, { ...random, draw: 0, first, count });
     drawAmounts(angles!, rotation, { ...random, draw: 1, first, count });
@@ -77,11 +81,36 @@ export function transformObjects(matrices: FloatArray, out: FloatArray, options:
       for (let axis = 0; axis < 3; axis++) {
         growAxis(matrix, axis, growths![3 * i + axis]!);
       }
-      applyCommon(matrix, delta, pivot === "own_origin");
+      applyCommon(matrix, delta, rows.inPlace);
       for (let axis = 0; axis < 3; axis++) matrix[4 * axis + 3]! += offsets![3 * i + axis]!;
       for (let k = 0; k < 16; k++) out[16 * row + k] = matrix[k]!;
     }
   }
+}
+
+/** Fewer objects are done by the plain loop before a memory's kernels are found or made. */
+const WORTHWHILE = 256;
+
+/**
+ * Transforms objects without a random part as the plain loop does, to the same bits. It asks for
+ * matrices of one type in one memory of WebAssembly's.
+ *
+ * @returns the first row that is left to the plain loop; what is wrong with it is told there
+ */
+function transformAlike(
+  matrices: FloatArray,
+  out: FloatArray,
+  delta: Float64Array,
+  { start, end, inPlace }: Rows & { inPlace: boolean },
+): number {
+  const sameType = matrices.BYTES_PER_ELEMENT === out.BYTES_PER_ELEMENT;
+  const kernels = sameType && end - start >= WORTHWHILE ? kernelsFor(matrices, out) : undefined;
+  if (kernels === undefined) return start;
+  kernels.setMatrix(...[...delta.subarray(0, 12)] as Twelve);
+  const multiply = matrices instanceof Float32Array ? kernels.multiply32 : kernels.multiply64;
+  const first = 16 * start * matrices.BYTES_PER_ELEMENT;
+  const [source, target] = [matrices.byteOffset + first, out.byteOffset + first];
+  return start + multiply(source, target, end - start, inPlace);
 }
 
 /** The middle of objects' origins: Blender's Median Point, the mean of their locations.

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assertThrows } from "@std/assert/throws.js";
 import { BATCH, drawBlock, drawWords, unit } from "../../../workers/kernels/philox.ts";
-import { fillPlanes } from "../../../workers/kernels/philox_wasm.ts";
+import { fillPlanes } from "../../../workers/kernels/philox_planes.ts";
 import { printedSeed } from "./statistics.ts";
 
 type Counter = [number, number, number, number];

@@ -4,6 +4,7 @@ import { assertThrows } from "@std/assert/throws.js";
 import type { OutboardError } from "../../../workers/errors.ts";
 import { composeMatrix, type Placement } from "../../../workers/kernels/compose_matrix.ts";
 import type { Vector3 } from "../../../workers/kernels/float_array.ts";
+import { fillNormal } from "../../../workers/kernels/random_vectors.ts";
 import {
   medianOrigin,
   type Pivot,
@@ -12,6 +13,7 @@ import {
 import fixture from "../../fixtures/transform_objects/cases.json" with { type: "json" };
 import { unevenBounds } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
+import { PLACES } from "./places.ts";
 import { ksDistance, ksLimit, normalCdf, printedSeed } from "./statistics.ts";
 
 const ZERO: Vector3 = [0, 0, 0];
@@ -36,29 +38,85 @@ function objects(n: number): Float64Array {
 
 Deno.test("transformObjects() agrees with numpy about every pivot", () => {
   const common = fixture.common as unknown as Placement;
-  for (const Type of [Float32Array, Float64Array]) {
-    const matrices = Type.from(fixture.matrices);
+  // Many times over, so that the SIMD kernel takes part.
+  const all = Array.from({ length: 100 }, () => fixture.matrices).flat();
+  const cases = [Float32Array, Float64Array].flatMap((Type) =>
+    PLACES.map(({ kernel, place }) => ({ Type, kernel, put: place(2 ** 21) }))
+  );
+  for (const { Type, kernel, put } of cases) {
+    const matrices = put(Type.from(all));
     const pivots: Record<string, Pivot> = {
       "world_origin": ZERO,
       "own_origin": "own_origin",
-      median: medianOrigin(matrices),
+      median: medianOrigin(matrices.subarray(0, 16 * N)),
     };
     for (const [name, expected] of Object.entries(fixture.expected)) {
-      const out = new Type(16 * N);
+      const out = put(matrices);
       transformObjects(matrices, out, {
         start: 0,
-        end: N,
+        end: 100 * N,
         common,
         pivot: pivots[name]!,
         random: STILL,
       });
       const tolerance = Type === Float32Array ? 1e-5 : 1e-13;
-      expected.forEach((value, i) => {
-        assert(Math.abs(out[i]! - value) < tolerance, `${name} [${i}]: ${out[i]}, numpy ${value}`);
+      out.forEach((x, i) => {
+        const value = expected[i % expected.length]!;
+        const what = `${name}, ${kernel} [${i}]: ${x}, numpy ${value}`;
+        assert(Math.abs(x - value) < tolerance, what);
       });
     }
   }
 });
+
+/** n matrices with numbers of every kind in their upper rows. */
+function anyMatrices(n: number, seed: number): Float64Array {
+  const special = [NaN, Infinity, -Infinity, 0, -0, 1e-310, -1e300, 2 ** -149, 3.4e38];
+  const matrices = new Float64Array(16 * n);
+  fillNormal(matrices.subarray(0, 15 * n), {
+    ...{ seed, start: 0, end: 5 * n, mean: [0, 0, 0] as const, standardDeviation: 1 },
+  });
+  for (let i = 0; i < n; i++) {
+    matrices[16 * i + i % 12] = special[i % 29] ?? i;
+    matrices.set([0, i % 3 === 0 ? -0 : 0, 0, 1], 16 * i + 12);
+  }
+  return matrices;
+}
+
+Deno.test("transformObjects() is the same bytes by either kernel, in parts and in place", () => {
+  const n = 3001;
+  const seed = printedSeed("either kernel");
+  const common: Placement = { translation: [0, -0, 7], rotation: [0.1, 2, 0], scale: [1, -2, 0.5] };
+  for (const Type of [Float32Array, Float64Array]) {
+    const matrices = Type.from(anyMatrices(n, seed));
+    for (const pivot of [ZERO, [1, 2, 3], "own_origin"] as const) {
+      const [plain, simd] = PLACES.map(({ place }) => {
+        const put = place(2 ** 21);
+        const [given, out] = [put(matrices), put(matrices)];
+        const options = { common, pivot, random: STILL };
+        transformObjects(given, out, { ...options, start: 3, end: 1500 });
+        transformObjects(out, out, { ...options, start: 1500, end: n });
+        return out;
+      });
+      assertSameBytes(simd!, plain!);
+      assertSameBytes(simd!.subarray(0, 48), matrices.subarray(0, 48));
+    }
+  }
+});
+
+for (const { kernel, place } of PLACES) {
+  Deno.test(`transformObjects() names the matrix for row vectors among many (${kernel})`, () => {
+    const put = place();
+    const matrices = put(objects(500));
+    matrices[16 * 421 + 13] = 5;
+    const error = assertThrows(() =>
+      transformObjects(matrices, put(matrices), {
+        ...{ start: 0, end: 500, common: UNCHANGED, pivot: ZERO, random: STILL },
+      })
+    ) as OutboardError;
+    assertEquals([error.code, error.data], ["INVALID_VALUE", { row: 421 }]);
+  });
+}
 
 Deno.test("medianOrigin() is the mean of the origins", () => {
   const median = medianOrigin(Float64Array.from(fixture.matrices));
