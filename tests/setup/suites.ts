@@ -55,8 +55,8 @@ const FAST = [
   "tests/boundaries_test.ts",
   "tests/handlers/",
   "tests/workers/buffers_test.ts",
-  "tests/workers/finite_test.ts",
   "tests/workers/kernels/",
+  "tests/workers/finite_test.ts",
   ...["random_vectors", "transform_objects", "transform_points", "schema"]
     .map((name) => `tests/workers/operations/${name}_test.ts`),
 ];
