@@ -2,8 +2,9 @@ import { defineOperation, OperationError, z } from "outboard";
 import { ambientOcclusion } from "../kernels/ambient_occlusion.ts";
 import { blocks } from "../kernels/blocks.ts";
 import { buildMeshTree } from "../kernels/mesh_tree.ts";
-import { copyTriangles, withArea } from "../kernels/mesh_triangles.ts";
 import { faceNormals, pointNormals } from "../kernels/pseudonormals.ts";
+import { requireIndices } from "../kernels/triangles.ts";
+import { withArea } from "../kernels/with_area.ts";
 
 /** Rays between two looks at the cancel flag: some 20 ms of work. */
 const RAYS = 8192;
@@ -72,7 +73,10 @@ export default defineOperation({
     if (seed === undefined) throw new OperationError("Cannot measure occlusion without a seed");
     const points = inputs.points.data;
     const out = allocate("occlusion").data;
-    const triangles = withArea(points, copyTriangles("the mesh", points, inputs.triangles.data));
+    const triangles = withArea(
+      points,
+      requireIndices("the mesh", inputs.triangles.data, points.length / 3),
+    );
     if (triangles.length === 0) {
       out.fill(1, range.start, range.end);
       return;

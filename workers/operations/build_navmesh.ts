@@ -1,6 +1,7 @@
 import { defineOperation, OperationError, z } from "outboard";
 import { buildNavmesh } from "../kernels/build_navmesh.ts";
-import { copyTriangles, withArea } from "../kernels/mesh_triangles.ts";
+import { requireIndices } from "../kernels/triangles.ts";
+import { withArea } from "../kernels/with_area.ts";
 
 /** Sizes that cells of whole numbers can be made for. */
 const SMALLEST = 1e-4;
@@ -65,7 +66,7 @@ export default defineOperation({
   async run({ params, inputs, allocate, progress, signal }) {
     const { agentRadius: radius, agentHeight: height, slope, step, cellSize } = params;
     const points = inputs.points.data;
-    const given = copyTriangles("the mesh", points, inputs.triangles.data);
+    const given = requireIndices("the mesh", inputs.triangles.data, points.length / 3);
     const options = { agent: { radius, height, slope, step }, cellSize };
     const triangles = withArea(points, given);
     const found = await buildNavmesh(points, triangles, options, (fraction) => {

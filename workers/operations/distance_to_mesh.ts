@@ -2,7 +2,8 @@ import { defineOperation, OperationError, z } from "outboard";
 import { blocks } from "../kernels/blocks.ts";
 import { distanceToMesh, sidesOf } from "../kernels/distance_to_mesh.ts";
 import { buildMeshTree } from "../kernels/mesh_tree.ts";
-import { copyTriangles, withArea } from "../kernels/mesh_triangles.ts";
+import { requireIndices } from "../kernels/triangles.ts";
+import { withArea } from "../kernels/with_area.ts";
 
 const MESH = "the second mesh";
 /** Points between two looks at the cancel flag: 10 to 50 ms of work. */
@@ -57,7 +58,7 @@ export default defineOperation({
   async run({ params: { signed }, inputs, range, allocate, progress, signal }) {
     const out = allocate("distances").data;
     const mesh = inputs.secondPoints.data;
-    const triangles = copyTriangles(MESH, mesh, inputs.secondTriangles.data);
+    const triangles = requireIndices(MESH, inputs.secondTriangles.data, mesh.length / 3);
     if (range.start === range.end) return;
     const kept = withArea(mesh, triangles);
     if (kept.length === 0) {

@@ -1,8 +1,9 @@
 import { defineOperation, OperationError, z } from "outboard";
 import { bodyHulls, bodyShape } from "../kernels/body_shapes.ts";
-import { copyTriangles, withArea } from "../kernels/mesh_triangles.ts";
 import { moveMatrix } from "../kernels/move_matrix.ts";
 import { settleObjects } from "../kernels/settle_objects.ts";
+import { requireIndices } from "../kernels/triangles.ts";
+import { withArea } from "../kernels/with_area.ts";
 
 // Larger places lose what collisions need of float32.
 const FARTHEST = 1e6;
@@ -120,7 +121,11 @@ export default defineOperation({
       points: obstaclePoints.data,
       triangles: withArea(
         obstaclePoints.data,
-        copyTriangles("the mesh to land on", obstaclePoints.data, obstacleTriangles.data),
+        requireIndices(
+          "the mesh to land on",
+          obstacleTriangles.data,
+          obstaclePoints.data.length / 3,
+        ),
       ),
     };
     const scene = {

@@ -5,7 +5,8 @@ import { OutboardError } from "../../../workers/errors.ts";
 import { closestOnTriangle } from "../../../workers/kernels/closest_on_triangle.ts";
 import { distanceToMesh } from "../../../workers/kernels/distance_to_mesh.ts";
 import { buildMeshTree } from "../../../workers/kernels/mesh_tree.ts";
-import { copyTriangles, withArea } from "../../../workers/kernels/mesh_triangles.ts";
+import { requireIndices } from "../../../workers/kernels/triangles.ts";
+import { withArea } from "../../../workers/kernels/with_area.ts";
 import { faceNormals, neighbours, pointNormals } from "../../../workers/kernels/pseudonormals.ts";
 import { fillNormal } from "../../../workers/kernels/random_vectors.ts";
 import { boxMesh } from "../mesh_shapes.ts";
@@ -99,19 +100,19 @@ Deno.test("distanceToMesh() gives NaN for a point of NaN, and refuses lengths th
   assertEquals((assertThrows(short) as OutboardError).code, "INVALID_SHAPE");
 });
 
-Deno.test("copyTriangles() and withArea() of nothing are empty", () => {
-  const none = new Float32Array(0);
-  assertEquals(copyTriangles("the mesh", none, new Int32Array(0)).length, 0);
-  assertEquals(withArea(none, new Uint32Array(0)).length, 0);
+Deno.test("requireIndices() and withArea() of nothing are empty", () => {
+  assertEquals(requireIndices("the mesh", new Int32Array(0), 0).length, 0);
+  assertEquals(withArea(new Float32Array(0), new Uint32Array(0)).length, 0);
 });
 
-Deno.test("copyTriangles() names the triangle whose index is out of range", () => {
+Deno.test("requireIndices() names the triangle whose index is out of range", () => {
   for (const index of [3, -1]) {
     const triangles = Int32Array.of(0, 1, 2, 0, index, 1);
-    const error = assertThrows(() =>
-      copyTriangles("the mesh", new Float32Array(9), triangles)
-    ) as OutboardError;
-    assertEquals([error.code, error.data], ["INVALID_VALUE", { row: 1, came: index }]);
+    const error = assertThrows(() => requireIndices("the mesh", triangles, 3)) as OutboardError;
+    assertEquals([error.code, error.data], ["INVALID_VALUE", { input: "the mesh", row: 1 }]);
+    assert(error.message.includes(`names point ${index}`), error.message);
   }
-  assertThrows(() => copyTriangles("it", new Float32Array(4), new Int32Array(3)), OutboardError);
+  const repeated = Uint32Array.of(0, 1, 1);
+  assert(requireIndices("the mesh", repeated, 2).buffer === repeated.buffer);
+  assertThrows(() => requireIndices("the mesh", new Int32Array(4), 3), OutboardError);
 });
