@@ -69,7 +69,7 @@ def test_an_operation_runs_by_its_operator(blender: InBlender, name: str) -> Non
 
 def test_every_operation_of_ours_is_run_somewhere(blender: InBlender, told: dict) -> None:
     elsewhere = {"random_vectors", "transform_objects", "transform_points"}
-    # It takes rows of an attribute that the user names, which no plain mesh has.
+    # It takes a file that the user chooses: see test_file.py.
     needs_more = {"embed_points"}
     names = {entry["name"] for entry in told["operations"]}
     assert names == set(CHECKS) | elsewhere | needs_more
