@@ -73,3 +73,12 @@ def test_every_operation_of_ours_is_run_somewhere(blender: InBlender, told: dict
     needs_more = {"embed_points"}
     names = {entry["name"] for entry in told["operations"]}
     assert names == set(CHECKS) | elsewhere | needs_more
+
+
+def test_objects_settle_on_a_second_mesh_wherever_both_stand(blender: InBlender) -> None:
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(5, -3, 1), scale=(4, 4, 1))
+    bpy.context.object.name = "Second"
+    turn = (0, 0, np.pi / 4)
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(5, -3, 4), rotation=turn, scale=(2, 1, 1))
+    assert bpy.ops.outboard.settle_objects(second_object="Second", bounce=0) == {"FINISHED"}
+    np.testing.assert_allclose(bpy.context.object.location, (5, -3, 2), atol=0.1)
