@@ -191,6 +191,6 @@ class Blender:
                 self.server.kill()
             elif wish["do"] == "shoot":
                 self.screen.shoot(SHOTS / f"{wish['name']}.png")
-            elif wish["do"] == "picture" and "OUTBOARD_PICTURE" in os.environ:
-                self.screen.shoot(Path(os.environ["OUTBOARD_PICTURE"]), wish["crop"])
+            elif wish["do"] == "picture" and "OUTBOARD_PANELS" in os.environ:
+                self.screen.shoot(ROOT / os.environ["OUTBOARD_PANELS"] / wish["name"], wish["crop"])
             letter.with_suffix(".done").touch()

@@ -8,26 +8,10 @@ import traceback
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import studio  # noqa: E402
-
-PACKAGE = "bl_ext.user_default.outboard.scene"
-CONNECTED_WITHIN = 60.0
-
-
-def connect() -> None:
-    """Connect to the server that OUTBOARD_HOME leads to, and take its catalogue."""
-    connection, pump, calls = (
-        importlib.import_module(f"{PACKAGE}.{it}") for it in ("connection", "pump", "calls")
-    )
-    connection.connect()
-    end = time.monotonic() + CONNECTED_WITHIN
-    while "transform_points" not in calls.CALLS:
-        assert time.monotonic() < end, connection.client().line
-        # In the background nothing calls the timer's function.
-        pump.tick()
-        connection.client().sleep(0.01)
+from background import connect  # noqa: E402
 
 
 def main() -> None:
