@@ -16,12 +16,22 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from background import connect, note
 
-ROUNDS = 7
+ROUNDS = 5
 
 
 def sphere(subdivisions: int, x: float = 0) -> bpy.types.Object:
-    bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=subdivisions, location=(x, 0, 0))
-    return bpy.context.object
+    name = f"Sphere {subdivisions}"
+    if name not in bpy.data.meshes:
+        bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=subdivisions)
+        bpy.context.object.data.name = name
+        bpy.data.meshes[name].use_fake_user = True
+    ob = bpy.data.objects.new(name, bpy.data.meshes[name].copy())
+    bpy.context.scene.collection.objects.link(ob)
+    ob.location.x = x
+    for other in bpy.context.view_layer.objects:
+        other.select_set(other == ob)
+    bpy.context.view_layer.objects.active = ob
+    return ob
 
 
 def modifier(kind: str, **values: object) -> Callable[[], None]:
@@ -74,7 +84,7 @@ COMPARED = {
         {"Decimate": modifier("DECIMATE", ratio=0.1)},
     ),
     "boolean_meshes": (
-        *(5, operation("boolean_meshes", second_object="Second", operation="difference")),
+        *(6, operation("boolean_meshes", second_object="Second", operation="difference")),
         {
             "Boolean, exact": boolean("EXACT"),
             "Boolean, float": boolean("FLOAT"),
@@ -86,13 +96,23 @@ COMPARED = {
 
 def timed(subdivisions: int, work: Callable[[], None]) -> float:
     """Do it on a fresh sphere, and tell the milliseconds."""
-    for mesh in list(bpy.data.meshes):
-        bpy.data.meshes.remove(mesh)
+    for ob in list(bpy.data.objects):
+        bpy.data.objects.remove(ob)
+    bpy.data.orphans_purge()
+    bpy.context.view_layer.update()
     sphere(subdivisions, 0.7).name = "Second"
-    sphere(subdivisions)
+    ob = sphere(subdivisions)
+    there, before = set(bpy.data.objects), [tuple(it.co) for it in ob.data.vertices[:5]]
+    count = len(ob.data.vertices)
+    bpy.context.view_layer.update()
     started = time.perf_counter()
     work()
-    return 1000 * (time.perf_counter() - started)
+    took = 1000 * (time.perf_counter() - started)
+    # What does nothing is quick.
+    (made,) = set(bpy.data.objects) - there or {ob}
+    after = [tuple(it.co) for it in made.data.vertices[:5]]
+    assert after and (len(made.data.vertices) != count or after != before), work
+    return took
 
 
 def main() -> None:
