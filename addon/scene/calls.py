@@ -12,6 +12,8 @@ SEEDS = 2**31
 # Fields that choose something in the scene. A button may have them beside its own; they are never
 # parameters of the operation. The name of the object that the sources `second.` read:
 SECOND = "second_object"
+# The path of the file that the source `file` reads:
+FILE = "file"
 # The name of a collection whose objects are meant where `objects.` stands, not the selected ones:
 OBJECTS_OF = "objects_of"
 # The name of the object, or else of the collection, that instances and new objects show:
@@ -60,7 +62,7 @@ class Call:
 
     def params_for(self, values: Mapping[str, object]) -> dict[str, object]:
         """Make the operation's parameters of the fields that are not about the scene."""
-        choices = {SECOND, OBJECTS_OF, INSTANCED}
+        choices = {SECOND, FILE, OBJECTS_OF, INSTANCED}
         choices |= {SOURCE + name for name in self.sources}
         choices |= {TARGET + name for name in self.targets}
         return self.params({name: it for name, it in values.items() if name not in choices})

@@ -7,7 +7,7 @@ from typing import Any
 
 from bpy.props import StringProperty
 
-from . import calls, catalogue, field_names, schema, sources, targets
+from . import calls, catalogue, field_names, properties, schema, sources, targets
 from .calls import Call
 from .subjects import quoted
 
@@ -99,7 +99,7 @@ def _call(name: str, title: str, category: str, entry: Mapping[str, Any]) -> Cal
 
 def _reserved(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
     return {
-        *(calls.SECOND, calls.INSTANCED),
+        *(calls.SECOND, calls.FILE, calls.INSTANCED),
         *(calls.SOURCE + name for name in inputs),
         *(calls.TARGET + name for name in outputs),
     }
@@ -111,6 +111,10 @@ def _choices(read: Mapping[str, str], written: Mapping[str, str]) -> dict[str, o
     if any(source.startswith("second.") for source in read.values()):
         found[calls.SECOND] = StringProperty(
             name="Second Object", description="The other object that the operation works with"
+        )
+    if "file" in read.values():
+        found[calls.FILE] = properties.file_path(
+            name="File", description="The .csv or .npy file with the table"
         )
     if any(target.startswith(("instances", "objects.new")) for target in written.values()):
         found[calls.INSTANCED] = StringProperty(

@@ -157,7 +157,7 @@ def string(schema: dict[str, Any], label: Label, default: object) -> Made:
     """Make a field for text, or for the name of a file."""
     keywords = {**label.with_more(), "default": default or ""}
     if schema.get("outboard", {}).get("subtype") == "file":
-        return Made(StringProperty(subtype="FILE_PATH", **keywords), _absolute)
+        return Made(file_path(**keywords), _absolute)
     least, most = schema.get("minLength", 0), schema.get("maxLength", math.inf)
 
     def write(text: str) -> str:
@@ -169,6 +169,15 @@ def string(schema: dict[str, Any], label: Label, default: object) -> Made:
         return text
 
     return Made(StringProperty(**keywords), write)
+
+
+def file_path(**keywords: str) -> object:
+    """Make Blender's property for the path of a file, with the button that opens the browser."""
+    options = {"ANIMATABLE"}
+    if bpy.app.version >= (4, 5, 0):
+        # Since then Blender wants to be told that paths beside the .blend are understood.
+        options.add("PATH_SUPPORTS_BLEND_RELATIVE")
+    return StringProperty(subtype="FILE_PATH", options=options, **keywords)
 
 
 def _absolute(path: object) -> str:

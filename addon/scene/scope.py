@@ -16,6 +16,8 @@ STANDS = ("mesh", "curve", "pointcloud")
 ROLES: dict[str, Callable[[Mapping[str, object]], list[bpy.types.Object]]] = {
     "mesh": lambda _values: subjects.active_mesh(bpy.context),
     "second": lambda values: subjects.chosen_mesh(bpy.context, values.get(SECOND)),
+    # A file is no object.
+    "file": lambda _values: [],
     "curve": lambda _values: subjects.active_curve(bpy.context),
     "pointcloud": lambda _values: subjects.active_pointcloud(bpy.context),
     "objects": lambda values: subjects.selected_objects(bpy.context, values.get(OBJECTS_OF)),

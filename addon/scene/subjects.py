@@ -143,6 +143,13 @@ def chosen_mesh(context: bpy.types.Context, name: object) -> list[bpy.types.Obje
     return [ob]
 
 
+def chosen_file(path: object) -> str:
+    """Give the path of the file that the user chose."""
+    if not path:
+        raise Absent("No file is chosen: choose one")
+    return str(path)
+
+
 def active_curve(context: bpy.types.Context) -> list[bpy.types.Object]:
     """Find the active object, which must be a curve, or hair curves, in Object Mode."""
     ob = context.view_layer.objects.active

@@ -60,6 +60,12 @@ Deno.test({
   },
 });
 
+Deno.test("README shows the file with which the guide begins", async () => {
+  const [file] = blocksOf(await Deno.readTextFile(GUIDE));
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  assert(readme.includes("```ts\n" + file?.text + "```\n"), "they differ");
+});
+
 Deno.test("blocksOf() lets no block go untested", () => {
   assertEquals(blocksOf("```sh\nls\n```\n\nIt prints\n\n```text\na\n```\n"), [
     { kind: "commands", text: "ls\n", printed: "a\n" },

@@ -7,6 +7,8 @@ import bpy
 import hands
 import numpy as np
 
+# How much of the view a picture for the documentation shows.
+BESIDE = 460
 PACKAGE = "bl_ext.user_default.outboard"
 
 
@@ -28,6 +30,14 @@ class Player:
         """What the panel says under a button."""
         note = module("scene.jobs").notes.get(name)
         return note.line if note else ""
+
+    def take_picture(self, name: str, height: int) -> Iterator[None]:
+        """Ask for a picture of the sidebar and what is beside it, for the documentation."""
+        window, sidebar = hands.viewport()[0], hands.region("UI")
+        left, right = sidebar.x - BESIDE, sidebar.x + sidebar.width
+        top = window.height - sidebar.y - sidebar.height
+        crop = f"{right - left}x{height}+{left}+{top}"
+        yield from self.ask(do="picture", name=name, crop=crop)
 
     def start(self, name: str) -> object:
         """Start a job as its button does, where the mouse has no time to."""

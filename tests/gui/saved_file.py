@@ -1,6 +1,7 @@
 """The script: a file is saved and a panel appears; it is changed, broken, mended, deleted."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,10 @@ from pathlib import Path
 import bpy
 import hands
 import numpy as np
-from inside import Player, field, module, open_operation, positions
+from bpy_extras.view3d_utils import region_2d_to_location_3d
+from inside import BESIDE, Player, field, module, open_operation, positions
 
+GUIDE = Path(__file__).parents[2] / "docs" / "adding_an_operation.md"
 FOLDER = Path(os.environ["OUTBOARD_GUI_OPERATIONS"])
 # Seconds from the file to the panel.
 WITHIN = 2.0
@@ -60,6 +63,7 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Callable]]:
     yield "break it", play.break_it
     yield "mend it", play.mend_it
     yield "delete it", play.delete_it
+    yield "save the guide's file", play.save_the_guides_file
 
 
 def listed() -> list[str]:
@@ -155,3 +159,36 @@ class SavedFile(Player):
         yield from hands.pause(20)
         assert not hasattr(bpy.types.Scene, "outboard_lift_up")
         return ", ".join(listed())
+
+    def save_the_guides_file(self) -> Iterator[None]:
+        """What the guide begins with does what it says, and has its picture taken."""
+        text = re.search(r"```ts file=push_out.ts\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
+        (FOLDER / "push_out.ts").write_text(text)
+        yield from hands.until(lambda: "Push out" in listed(), "it is listed", 10)
+        head = _head_beside_the_sidebar()
+        before = _radii(head)
+        yield from open_operation("push_out", "push")
+        yield from hands.click_button("outboard.push_out")
+        yield from hands.until(lambda: "vertices" in self.note("push_out"), "a result")
+        assert np.allclose(_radii(head) - before, field("push_out").distance, atol=1e-5)
+        yield from hands.move(*hands.middle(hands.region("WINDOW")))
+        yield from hands.pause(20)
+        yield from self.take_picture("saved_file.png", height=520)
+        return self.note("push_out")
+
+
+def _head_beside_the_sidebar() -> bpy.types.Object:
+    for ob in bpy.context.scene.objects:
+        ob.hide_set(True)
+    view, sidebar = hands.region("WINDOW"), hands.region("UI")
+    spot = (sidebar.x - view.x - BESIDE / 2, view.height - 300)
+    space = hands.viewport()[1].spaces.active.region_3d
+    place = region_2d_to_location_3d(view, space, spot, space.view_location)
+    bpy.ops.mesh.primitive_monkey_add(location=place, size=3)
+    bpy.ops.object.shade_smooth()
+    bpy.ops.ed.undo_push(message="Add Head")
+    return bpy.context.object
+
+
+def _radii(ob: bpy.types.Object) -> np.ndarray:
+    return np.linalg.norm([vertex.co for vertex in ob.data.vertices], axis=1)

@@ -96,9 +96,12 @@ class Server:
 
 
 class Blender:
-    """A Blender with a profile of its own and the extension installed from the zip."""
+    """A Blender with a profile of its own and the extension installed from the zip.
 
-    def __init__(self, program: str, folder: Path, screen: Screen) -> None:
+    Without a screen it runs in the background.
+    """
+
+    def __init__(self, program: str, folder: Path, screen: Screen | None = None) -> None:
         self.program, self.screen = program, screen
         self.log = folder / "blender.log"
         self.mail = folder / "mail"
@@ -109,7 +112,7 @@ class Blender:
         self.seconds_to_quit = 0.0
         self.env = {
             **os.environ,
-            "DISPLAY": screen.display,
+            "DISPLAY": screen.display if screen else "",
             "BLENDER_USER_RESOURCES": str(folder / "profile"),
             "BLENDER_BIND": f"{ROOT}:{folder}",
             "OUTBOARD_HOME": str(home),
@@ -159,6 +162,25 @@ class Blender:
         self.seconds_to_quit = time.time() - report.stat().st_mtime if report.exists() else 0.0
         return json.loads(report.read_text()) if report.exists() else []
 
+    def run_in_background(self, script: str, *args: str, timeout: float) -> str:
+        """Run a script in a Blender without a window, to its end, and return what was said."""
+        command = [self.program, "-b", "--python-exit-code", "1", "--python", script, "--", *args]
+        said = self.log.open("w")
+        blender = subprocess.Popen(
+            command, cwd=ROOT, env=self.env, stdout=said, stderr=said, start_new_session=True
+        )
+        try:
+            code = blender.wait(timeout)
+        finally:
+            self.server.kill()
+            said.close()
+            if blender.poll() is None:
+                os.killpg(blender.pid, signal.SIGKILL)
+                blender.wait(10)
+        text = self.log.read_text(errors="replace")
+        assert code == 0, text
+        return text
+
     def _answer(self) -> None:
         for letter in sorted(self.mail.glob("*.request")):
             wish = json.loads(letter.read_text())
@@ -169,6 +191,6 @@ class Blender:
                 self.server.kill()
             elif wish["do"] == "shoot":
                 self.screen.shoot(SHOTS / f"{wish['name']}.png")
-            elif wish["do"] == "picture" and "OUTBOARD_PICTURE" in os.environ:
-                self.screen.shoot(Path(os.environ["OUTBOARD_PICTURE"]), wish["crop"])
+            elif wish["do"] == "picture" and "OUTBOARD_PANELS" in os.environ:
+                self.screen.shoot(ROOT / os.environ["OUTBOARD_PANELS"] / wish["name"], wish["crop"])
             letter.with_suffix(".done").touch()

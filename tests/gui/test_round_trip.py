@@ -1,7 +1,7 @@
 """The whole way in a real Blender window: clicks, the scene, the server coming and going.
 
 A picture of the screen after every step is kept in tests/gui/screenshots, which git ignores.
-OUTBOARD_PICTURE=docs/panel.png makes the picture for the README as well.
+OUTBOARD_PANELS=docs makes the picture for the README, panel.png, as well.
 """
 
 import os

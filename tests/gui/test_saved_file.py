@@ -1,4 +1,7 @@
-"""A file saved in an operations folder is a panel in a running Blender, within two seconds."""
+"""A file saved in an operations folder is a panel in a running Blender, within two seconds.
+
+OUTBOARD_PANELS=docs makes the picture of it, saved_file.png, as well.
+"""
 
 import os
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from .stage import Blender, Screen, screen_or_skip
 STEPS = [
     *("connect", "save a file", "run it", "change its range", "write nonsense"),
     *("break it", "mend it", "delete it"),
+    "save the guide's file",
 ]
 
 

@@ -47,10 +47,7 @@ class TransformSteps(Player):
         yield from hands.until(lambda: "moved" in self.note("move_cube_random"), "a result")
         yield from hands.move(*hands.middle(hands.region("WINDOW")))
         yield from hands.pause(20)
-        window, sidebar = hands.viewport()[0], hands.region("UI")
-        left, right = sidebar.x - 460, sidebar.x + sidebar.width
-        top = window.height - sidebar.y - sidebar.height
-        yield from self.ask(do="picture", crop=f"{right - left}x713+{left}+{top}")
+        yield from self.take_picture("panel.png", height=713)
 
     def transform_objects(self) -> Iterator[None]:
         before = cube()

@@ -29,7 +29,7 @@ export default defineOperation({
       shape: ["n", "d"],
       description: "The table, one row for each point",
       finite: true,
-      source: "attribute:values",
+      source: "file",
     },
   },
   outputs: {

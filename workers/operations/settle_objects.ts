@@ -80,7 +80,7 @@ export default defineOperation({
       description: "The points of a mesh to land on, in world space",
       optional: true,
       finite: true,
-      source: "second.points",
+      source: "second.points@world",
     },
     obstacleTriangles: {
       kind: "triangles",

@@ -23,6 +23,7 @@ curve.points           float32 (n, 3)                control points of all splin
 curve.offsets          int32 (splines + 1,)          spline i has the points from row offsets[i]
                                                      up to, not including, offsets[i + 1]
 pointcloud.points      float32 (n, 3)                own space of the active point cloud
+file                   float64 or float32 (n, d)     the table in the chosen .csv or .npy file
 ====================== ============================= ==========================================
 
 Where a collection is chosen, its objects are meant instead of the selected ones.
@@ -33,7 +34,7 @@ import numpy as np
 
 from ..scope import Scope
 from ..subjects import Absent, Refused, quoted
-from . import curve, mesh, named, objects, space
+from . import curve, file, mesh, named, objects, space
 from .source import Source
 
 SOURCES: dict[str, Source] = {
@@ -41,6 +42,7 @@ SOURCES: dict[str, Source] = {
     **named.SOURCES,
     **objects.SOURCES,
     **curve.SOURCES,
+    **file.SOURCES,
 }
 
 

@@ -69,7 +69,16 @@ def test_an_operation_runs_by_its_operator(blender: InBlender, name: str) -> Non
 
 def test_every_operation_of_ours_is_run_somewhere(blender: InBlender, told: dict) -> None:
     elsewhere = {"random_vectors", "transform_objects", "transform_points"}
-    # It takes rows of an attribute that the user names, which no plain mesh has.
+    # It takes a file that the user chooses: see test_file.py.
     needs_more = {"embed_points"}
     names = {entry["name"] for entry in told["operations"]}
     assert names == set(CHECKS) | elsewhere | needs_more
+
+
+def test_objects_settle_on_a_second_mesh_wherever_both_stand(blender: InBlender) -> None:
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(5, -3, 1), scale=(4, 4, 1))
+    bpy.context.object.name = "Second"
+    turn = (0, 0, np.pi / 4)
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(5, -3, 4), rotation=turn, scale=(2, 1, 1))
+    assert bpy.ops.outboard.settle_objects(second_object="Second", bounce=0) == {"FINISHED"}
+    np.testing.assert_allclose(bpy.context.object.location, (5, -3, 2), atol=0.1)
