@@ -5,7 +5,7 @@ import logging
 import bpy
 
 from ..bridge.client import State as Link
-from . import apply, catalogue, connection, jobs, run
+from . import apply, catalogue, connection, jobs, lists, run
 from .calls import CALLS, Call
 from .jobs import Job, State
 from .screen import View, in_view, redraw_panels
@@ -26,6 +26,7 @@ def tick() -> float:
         has_more = client.pump(BUDGET)
         catalogue.advance()
         advance()
+        lists.fill_opened()
         redraw_panels(_view, changed=face())
         if has_more:
             return 0.0

@@ -51,7 +51,8 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
     """Draw a button: its fields, itself, its running job and its last result or error."""
     group = getattr(scene, f"outboard_{call.name}")
     note = jobs.notes.get(call.name)
-    fields.draw(layout.column(), group, call, call.drawn, note.fields if note else frozenset())
+    marked = note.fields if note else frozenset()
+    fields.draw(layout, fields.Drawing(group, call.drawn, marked, call.name), call)
     shown = [job for job in jobs.unfinished(call.name) if job.is_shown]
     row = layout.row(align=True)
     button = row.row(align=True)

@@ -192,6 +192,9 @@ class Layout:
     def __getattr__(self, _name: str) -> object:
         return lambda *_args, **_keywords: Layout(self.drawn)
 
+    def panel(self, *_args: object, **_keywords: object) -> tuple["Layout", "Layout"]:
+        return self, self
+
     def prop(self, _holder: object, name: str, **_keywords: object) -> None:
         self.drawn.append(name)
 
@@ -201,6 +204,7 @@ def test_only_the_fields_of_the_chosen_kind_are_drawn(registered: None, told: di
     show(points(told, **vectors, maybe={"type": "object", "properties": {"x": {"const": 5}}}))
     call, drawn = CALLS["transform_points"], []
     held().distribution = "cone"
-    fields.draw(Layout(drawn), held(), call, hidden=call.drawn)
+    fields.draw(Layout(drawn), fields.Drawing(held(), call.drawn), call)
     cone = ["distribution_cone_axis", "distribution_cone_angle"]
-    assert drawn == ["count", "distribution", *cone, "dtype", "use_maybe"]
+    places = ["source_points", "target_points"]
+    assert drawn == ["count", "distribution", *cone, "dtype", "use_maybe", *places]
