@@ -59,7 +59,24 @@ class Drawing:
         if name in CHOSEN_IN:
             row.prop_search(self.holder, name, bpy.data, CHOSEN_IN[name], **more)
             return
-        row.prop(self.holder, name, icon=ICONS.get(name, "NONE"), **more)
+        prop = self.holder.bl_rna.properties[name]
+        if getattr(prop, "subtype", "") == "MATRIX":
+            self.matrix(row, prop)
+        else:
+            row.prop(self.holder, name, icon=ICONS.get(name, "NONE"), **more)
+
+    def matrix(self, layout: bpy.types.UILayout, prop: bpy.types.FloatProperty) -> None:
+        """Draw a matrix over the whole width: beside its name its numbers would be cut off."""
+        layout.use_property_split = False
+        layout.label(text=prop.name)
+        height, width = prop.array_dimensions[:2]
+        rows = layout.column(align=True)
+        for row in range(height):
+            line = rows.row(align=True)
+            for column in range(width):
+                # Blender keeps the columns of a matrix together.
+                index = column * height + row
+                line.prop(self.holder, prop.identifier, index=index, text="")
 
     def switched(self, layout: bpy.types.UILayout, part: Switched) -> None:
         """Draw a checkbox and, beside or below it, what it switches on."""
@@ -85,8 +102,7 @@ class Drawing:
         title.label(text=part.leaf.title)
         for index, row in enumerate(rows):
             box = column.box().row()
-            inside = Drawing(row)
-            inside.part(box.column(), part.row.group)
+            self.row(box.column(), row, part.row.group)
             if self.button:
                 self._row_buttons(box.column(align=True), part, index, len(rows))
         if self.button:
@@ -95,6 +111,12 @@ class Drawing:
             self._button(last, part, "ADD", "ADD", text="Add")
         elif not rows and part.usual and not getattr(self.holder, part.emptied.name):
             column.label(text="As the operation has it", icon="INFO")
+
+    @staticmethod
+    def row(layout: bpy.types.UILayout, row: bpy.types.PropertyGroup, part: Part) -> None:
+        """Draw the fields of a row, without a box of their own."""
+        drawing = Drawing(row)
+        (drawing.parts if isinstance(part, Group) else drawing.part)(layout, part)
 
     def _row_buttons(self, layout: bpy.types.UILayout, part: Rows, index: int, count: int) -> None:
         for action, icon, is_possible in (

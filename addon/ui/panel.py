@@ -61,6 +61,7 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
     button.operator(f"outboard.{call.name}", text=text, icon=call.icon)
     if call.form:
         row.operator("outboard.reset_fields", text="", icon="LOOP_BACK").operation = call.name
+        row.popover("OUTBOARD_PT_presets", text="", icon="PRESET")
     for job in shown:
         _draw_job(layout, job)
     if not shown:

@@ -206,5 +206,5 @@ def test_only_the_fields_of_the_chosen_kind_are_drawn(registered: None, told: di
     held().distribution = "cone"
     fields.draw(Layout(drawn), fields.Drawing(held(), call.drawn), call)
     cone = ["distribution_cone_axis", "distribution_cone_angle"]
-    places = ["source_points", "target_points"]
+    places = ["source_points", "source_matrices", "target_points"]
     assert drawn == ["count", "distribution", *cone, "dtype", "use_maybe", *places]
