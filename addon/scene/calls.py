@@ -73,7 +73,8 @@ def plain(value: object) -> object:
     if isinstance(value, str | int | float | bool):
         return value
     if isinstance(value, bpy.types.PropertyGroup):
-        names = (it.identifier for it in value.bl_rna.properties if it.is_runtime)
+        # Blender's own `name` must be there where such a row is handed to an operator.
+        names = ["name", *(it.identifier for it in value.bl_rna.properties if it.is_runtime)]
         return {name: plain(getattr(value, name)) for name in names}
     return tuple(plain(it) for it in value)
 

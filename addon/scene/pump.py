@@ -93,8 +93,9 @@ def _apply(job: Job) -> None:
                 operator("EXEC_DEFAULT", True, job=job.id, **job.values)
     except Refused as refused:
         job.finish(State.FAILED, apply.meanwhile(refused))
-    except RuntimeError as error:
-        # What an operator reports as an error arrives here as an exception.
+    except (RuntimeError, TypeError) as error:
+        # What an operator reports as an error arrives here as an exception, and so do values that
+        # Blender does not take.
         log.warning("%s was not applied: %s", job.title, error)
     if job.is_unfinished:
         job.finish(State.FAILED, f"Blender refused to run the operator: {apply.NOTHING}")

@@ -34,6 +34,13 @@ class OUTBOARD_PT_presets(_OfTheOpened, PresetPanel, bpy.types.Panel):
     preset_operator = "outboard.load_preset"
     preset_add_operator = "outboard.add_preset"
 
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the list, also before there is any preset."""
+        place = Path("presets") / self.preset_subdir
+        # Blender would complain of a folder that is missing.
+        bpy.utils.user_resource("SCRIPTS", path=str(place), create=True)
+        super().draw(context)
+
 
 class OUTBOARD_OT_add_preset(_OfTheOpened, AddPresetBase, bpy.types.Operator):
     """The operator of the buttons Add and Remove of the list."""

@@ -10,7 +10,8 @@ from .stage import Blender, Screen, screen_or_skip
 
 OPERATIONS = Path(__file__).parent / "operations"
 STEPS = [
-    *("connect", "look at the fields"),
+    *("connect", "look at the fields", "change a list", "open from and to", "keep a preset"),
+    *("write an attribute", "reset", "run and undo", "adjust in F9", "drag in F9", "cancel"),
 ]
 
 
