@@ -136,7 +136,9 @@ def operator_class(call: Call) -> type:
             "bl_label": call.title,
             "bl_options": {"REGISTER", "UNDO", "PRESET"},
             "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
-            "draw": lambda self, _context: fields.draw(self.layout, fields.Drawing(self.properties), call),
+            "draw": lambda self, _context: fields.draw(
+                self.layout, fields.Drawing(self.properties), call
+            ),
             "invoke": lambda self, context, _event: pump.press(call, self, context),
             "execute": lambda self, context: run.perform(call, self, context),
         },

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import bpy
 import hands
 import numpy as np
-from inside import Player, field, open_operation, positions
+from inside import Player, field, module, open_operation, positions
 
 
 def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Callable]]:
@@ -125,31 +125,55 @@ class GeneratedPanel(Player):
         yield from hands.key("Z", at, ctrl=True, shift=True)
         yield from hands.until(lambda: height() == 2, "redone")
 
-    def open_f9(self) -> Iterator[None]:
-        at = hands.middle(hands.region("WINDOW"))
-        yield from hands.move(*at)
-        yield from hands.pause(10)
-        yield from hands.key("F9", at)
-        yield from hands.pause(10)
-        return at
-
     def adjust_in_f9(self) -> Iterator[None]:
         yield from hands.click_button("outboard.lift_slowly")
         yield from hands.until(lambda: height() == 4, "it is lifted once more")
-        at = yield from self.open_f9()
+        place = yield from hands.open_f9()
         yield from self.ask(do="shoot", name="generated_panel_f9")
-        # The popup opens with the mouse on its title, at the left.
-        place = (at[0] + 200, at[1] - 50)
         yield from hands.click(*place, double=True)
         yield from hands.type_number("5", place)
         yield from hands.until(lambda: height() == 7, "the new value instead of the old one")
-        yield from hands.key("ESC", place)
-        yield from hands.move(*at)
+        yield from hands.close_f9(place)
+        assert field("lift_slowly").height == 2, "the panel keeps its own"
 
     def drag_in_f9(self) -> Iterator[None]:
-        return ""
-        yield
+        field("lift_slowly").pause = 0.5
+        yield from hands.click_button("outboard.lift_slowly")
+        yield from hands.until(lambda: height() == 9, "it is lifted once more")
+        first = int(last().job)
+        place = yield from hands.open_f9()
+        yield from hands.drag(place, (place[0] + 60, place[1]), moves=6)
+        value = last().height
+        yield from hands.close_f9(place)
+        # One thread: had the older runs not been cancelled, they would stand in the queue.
+        yield from hands.until(lambda: abs(height() - 7 - value) < 1e-3, f"lifted by {value}")
+        runs = int(last().job) - first
+        assert value > 2, value
+        assert runs > 1, runs
+        at = hands.middle(hands.region("WINDOW"))
+        yield from hands.key("Z", at, ctrl=True)
+        yield from hands.until(lambda: height() == 7, "one undo step takes the result back")
+        return f"{runs} runs, the last with {value:.3f}"
 
     def cancel(self) -> Iterator[None]:
-        return ""
-        yield
+        field("lift_slowly").pause = 600
+        yield from hands.click_button("outboard.lift_slowly")
+        jobs = module("scene.jobs")
+        yield from hands.until(lambda: bool(jobs.unfinished("lift_slowly")), "a job")
+        (job,) = jobs.unfinished("lift_slowly")
+        yield from hands.until(lambda: job.fraction > 0 and job.is_shown, "it is under way")
+        yield from hands.pause(10)
+        yield from self.ask(do="shoot", name="generated_panel_progress")
+        yield from hands.click_button("outboard.cancel_job", share=0.83)
+        yield from hands.until(lambda: not job.is_unfinished, "cancelled")
+        assert self.note("lift_slowly") == "Cancelled: nothing was applied"
+        # There is one thread only: it is free again, or this would not be answered.
+        field("lift_slowly").pause = 0
+        yield from hands.click_button("outboard.lift_slowly")
+        yield from hands.until(lambda: height() == 9, "the next job is answered")
+        return self.note("lift_slowly")
+
+
+def last() -> bpy.types.OperatorProperties:
+    """What the last operator was called with."""
+    return bpy.context.window_manager.operators[-1].properties

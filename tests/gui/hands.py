@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 
 import bpy
@@ -27,6 +28,12 @@ def viewport() -> tuple[bpy.types.Window, bpy.types.Area]:
 def region(kind: str) -> bpy.types.Region:
     """A region of the viewport: WINDOW, UI (the sidebar)."""
     return next(it for it in viewport()[1].regions if it.type == kind)
+
+
+def in_viewport() -> AbstractContextManager:
+    """A context in which operators find the viewport."""
+    window, area = viewport()
+    return bpy.context.temp_override(window=window, area=area, region=region("WINDOW"))
 
 
 def until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> Steps:
@@ -171,3 +178,20 @@ def drag(start: tuple[float, float], end: tuple[float, float], moves: int) -> St
         yield from move(x, y)
     window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=int(x), y=int(y))
     yield from pause()
+
+
+def open_f9() -> Iterator[None]:
+    """Open the popup of F9 over the viewport; gives the place of its first field."""
+    at = middle(region("WINDOW"))
+    yield from move(*at)
+    yield from pause(10)
+    yield from key("F9", at)
+    yield from pause(10)
+    # It opens with the mouse on its title, at the left; below that stand the presets.
+    return at[0] + 200, at[1] - 73
+
+
+def close_f9(place: tuple[float, float]) -> Steps:
+    """Close the popup."""
+    yield from key("ESC", place)
+    yield from move(*middle(region("WINDOW")))

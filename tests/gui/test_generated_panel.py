@@ -25,7 +25,7 @@ def test_a_generated_panel_works(screen: Screen, tmp_path: Path) -> None:
     if not program:
         pytest.skip("OUTBOARD_BLENDER is not set: set it to a Blender 4.2 or newer, blender.org's")
     blender = Blender(program, tmp_path, screen)
-    blender.server.flags = ["--operations", str(OPERATIONS)]
+    blender.server.flags = ["--operations", str(OPERATIONS), "--threads", "1"]
     blender.install()
     report = blender.play("generated_panel", timeout=180)
     said = blender.log.read_text(errors="replace")
