@@ -78,8 +78,8 @@ def _as_source(usual: str) -> tuple[str, str, str, Callable[[str], bool]]:
 
 def _as_target(usual: str, output: str) -> tuple[str, str, str, Callable[[str], bool]]:
     def has_space(name: str) -> bool:
-        base = targets.parse(name, output)[0]
-        return not name.endswith(":") and targets.TARGETS[base].has_space
+        # What is offered with a colon takes a name, and has no space.
+        return ":" not in name and targets.TARGETS[targets.parse(name, output)[0]].has_space
 
     if not usual:
         return "", "", "", has_space

@@ -98,7 +98,8 @@ class GeneratedPanel(Player):
         found = bpy.data.objects["Grid"].data.attributes["lifted"].data
         values = np.empty(len(found) * 3, np.float32)
         found.foreach_get("vector", values)
-        np.testing.assert_allclose(values.reshape(-1, 3), before + (0, 0, fields.height))
+        lifted = before + np.array((0, 0, fields.height))
+        np.testing.assert_allclose(values.reshape(-1, 3), lifted)
         assert np.array_equal(positions(), before)
         return self.note("every_field")
 

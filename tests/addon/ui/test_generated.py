@@ -1,34 +1,17 @@
 """Operators and fields made of the catalogue: registered anew only where something changed."""
 
-import copy
-import json
 import time
 
 import bpy
 import pytest
 from in_blender import InBlender, make_grid
+from shown_catalogue import entry, points, show
 
 from outboard.scene import catalogue, jobs, pump
 from outboard.scene.calls import CALLS
 from outboard.ui import fields, generated, operations_panel
 
 MANY = 200
-
-
-def entry(told: dict, name: str) -> dict:
-    return copy.deepcopy(next(it for it in told["operations"] if it["name"] == name))
-
-
-def show(*entries: dict) -> None:
-    told = {"revision": json.dumps(entries), "operations": list(entries), "failures": []}
-    catalogue.take(told)
-    pump.tick()
-
-
-def points(told: dict, **properties: dict) -> dict:
-    made = entry(told, "transform_points")
-    made["params"] = {"type": "object", "properties": properties}
-    return made
 
 
 def held() -> bpy.types.PropertyGroup:
