@@ -43,8 +43,10 @@ class Choices:
         """Tell the source of each input that has one; `usual` are those of the operation's file."""
         found = _chosen(usual, SOURCE, values)
         for name, leader in self.follows.items():
-            if found.get(name) == SAME:
-                found[name] = same_mesh(usual[name], found.get(leader, ""))
+            if found.get(name) == SAME and leader in found:
+                found[name] = same_mesh(usual[name], found[leader])
+            elif found.get(name) == SAME:
+                del found[name]
         return found
 
     def targets(self, usual: Mapping[str, str], values: Mapping[str, object]) -> dict[str, str]:

@@ -1,12 +1,16 @@
 """The script: what becomes of a result when the user does something else while the job runs."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import bpy
 import hands
 import numpy as np
 from inside import PACKAGE, Player, field, module, positions
 
+# The operation waits until this file is there.
+SIGNAL = Path(os.environ["OUTBOARD_GUI_OPERATIONS"]) / "signal"
 MEANWHILE = "while the job ran: nothing was applied"
 # The quotes that the extension puts around names.
 GRID = "\N{LEFT SINGLE QUOTATION MARK}Grid\N{RIGHT SINGLE QUOTATION MARK}"
@@ -31,9 +35,10 @@ class Faults(Player):
     """Each step runs the same operation, does something meanwhile, and finds the scene unharmed."""
 
     def begin(self) -> Iterator[None]:
-        """Press Run for a job that takes longer than what the user does next; gives the job."""
+        """Press Run for a job that ends when it is told to; gives the job."""
+        SIGNAL.unlink(missing_ok=True)
         fields = field("lift_slowly")
-        fields.height, fields.pause = 3, 1.5
+        fields.height, fields.signal = 3, str(SIGNAL)
         with hands.in_viewport():
             bpy.ops.outboard.lift_slowly("INVOKE_DEFAULT")
         jobs = module("scene.jobs")
@@ -42,8 +47,9 @@ class Faults(Player):
         return job
 
     def refused(self, job: object, line: str) -> Iterator[None]:
-        """Wait for the end of a job that must not be applied, and compare what is said."""
-        assert job.state.value == "running", "it ended before the user did anything"
+        """Let a job end that must not be applied, and compare what is said."""
+        assert job.state.value == "running", job.line
+        SIGNAL.touch()
         yield from hands.until(lambda: not job.is_unfinished, "its end")
         yield from hands.pause(5)
         assert self.note("lift_slowly") == line, self.note("lift_slowly")
@@ -117,6 +123,7 @@ class Faults(Player):
         # A result waits for a grab to end; this grab moves the object, not its vertices.
         job = yield from self.begin()
         yield from self.press("G")
+        SIGNAL.touch()
         yield from hands.until(lambda: bool(job.waiting), "it waits for the grab")
         assert not positions()[:, 2].any()
         line = job.waiting
@@ -157,6 +164,7 @@ class Faults(Player):
         bpy.ops.preferences.addon_enable(module=PACKAGE)
         yield from hands.until(lambda: "Connected" in self.line(), "connected again", 20)
         job = yield from self.begin()
+        SIGNAL.touch()
         yield from hands.until(lambda: not job.is_unfinished, "the next job is answered")
         assert (positions()[:, 2] == 3).all()
         return job.line

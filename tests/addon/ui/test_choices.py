@@ -65,8 +65,7 @@ def test_the_target_of_the_file_is_the_default(target: str, name: str) -> None:
     [("mesh.triangles", "mesh.points.evaluated", "mesh.triangles.evaluated"),
      ("mesh.normals@world", "second.points@world", "second.normals@world"),
      ("second.triangles", "mesh.points", "mesh.triangles"),
-     ("mesh.triangles", "attribute:rest", "mesh.triangles"),
-     ("mesh.triangles", "", "mesh.triangles")],
+     ("mesh.triangles", "attribute:rest", "mesh.triangles")],
 )  # fmt: skip
 def test_faces_come_from_the_mesh_of_the_points(source: str, leader: str, wanted: str) -> None:
     assert same_mesh(source, leader) == wanted
@@ -79,6 +78,7 @@ def test_faces_follow_the_points_unless_chosen_otherwise() -> None:
     assert choices.sources(usual, values) == usual
     values["source_points"] = "second.points"
     assert choices.sources(usual, values)["triangles"] == "second.triangles"
+    assert "triangles" not in choices.sources(usual, {**values, "source_points": "NONE"})
     values["source_triangles"] = "mesh.triangles"
     assert choices.sources(usual, values)["triangles"] == "mesh.triangles"
 

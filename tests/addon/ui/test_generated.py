@@ -123,15 +123,15 @@ def test_what_blender_refuses_is_listed_with_a_reason(
 def test_two_hundred_operations_register_in_a_blink(registered: None, told: dict) -> None:
     model = entry(told, "transform_objects")
     many = [{**model, "name": f"many_{index}"} for index in range(MANY)]
-    start = time.perf_counter()
+    start = time.process_time()
     show(*many)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     print(f"{MANY} operations: {took * 1000:.0f} ms")
     assert len(CALLS) == MANY + 1
     assert took < 1.0
-    start = time.perf_counter()
+    start = time.process_time()
     show(*many[1:])
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_reset_sets_every_field_to_its_default(listed: None) -> None:

@@ -1,5 +1,15 @@
 import { defineOperation, z } from "outboard";
 
+async function exists(file: string): Promise<boolean> {
+  try {
+    await Deno.lstat(file);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 export default defineOperation({
   title: "Lift slowly",
   description: "Lifts the points of the active mesh after a while.",
@@ -9,6 +19,8 @@ export default defineOperation({
       .meta({ outboard: { unit: "length" } }),
     pause: z.number().min(0).max(600).default(0).describe("How long to wait first")
       .meta({ outboard: { unit: "time" } }),
+    signal: z.string().default("").describe("A file to wait for as well")
+      .meta({ outboard: { subtype: "file" } }),
   }),
   inputs: {
     points: { kind: "points", dtype: "float32", shape: ["n", 3], source: "mesh.points" },
@@ -21,6 +33,11 @@ export default defineOperation({
     for (let past = 0; past < params.pause; past = (performance.now() - start) / 1000) {
       signal.throwIfAborted();
       progress(past / params.pause);
+      await new Promise((resume) => setTimeout(resume, 5));
+    }
+    while (params.signal !== "" && !await exists(params.signal)) {
+      signal.throwIfAborted();
+      progress(0.5);
       await new Promise((resume) => setTimeout(resume, 5));
     }
     const out = allocate("points").data;
