@@ -19,7 +19,7 @@ GRID = "\N{LEFT SINGLE QUOTATION MARK}Grid\N{RIGHT SINGLE QUOTATION MARK}"
 def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Callable]]:
     """Name every step in order."""
     play = Faults(ask)
-    yield "connect", play.connect_with_a_grid
+    yield "connect", play.connect_and_open
     yield "delete", play.delete
     yield "rename", play.rename
     yield "single user", play.single_user
@@ -33,6 +33,11 @@ def steps(ask: Callable[..., Iterator[None]]) -> Iterator[tuple[str, Callable]]:
 
 class Faults(Player):
     """Each step runs the same operation, does something meanwhile, and finds the scene unharmed."""
+
+    def connect_and_open(self) -> Iterator[None]:
+        yield from self.connect_with_a_grid()
+        manager = bpy.context.window_manager
+        manager.outboard_search, manager.outboard_opened = "slowly", "lift_slowly"
 
     def begin(self) -> Iterator[None]:
         """Press Run for a job that ends when it is told to; gives the job."""
@@ -51,7 +56,7 @@ class Faults(Player):
         assert job.state.value == "running", job.line
         SIGNAL.touch()
         yield from hands.until(lambda: not job.is_unfinished, "its end")
-        yield from hands.pause(5)
+        yield from hands.pause(10)
         assert self.note("lift_slowly") == line, self.note("lift_slowly")
         return line
 

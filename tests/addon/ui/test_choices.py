@@ -33,6 +33,18 @@ def test_only_sources_that_fit_are_offered() -> None:
     assert choices.fields["source_weights"].keywords["default"] == "NONE"
 
 
+@pytest.mark.parametrize(
+    ("about", "names"),
+    [({"kind": "vectors", "shape": ["n", 2]}, ["attribute:", "NONE"]),
+     ({"kind": "points", "shape": ["n", 2, 3]}, ["objects.bounds", "attribute:", "NONE"]),
+     ({"kind": "scalars", "shape": ["n"], "dtype": "uint8"}, ["attribute:", "NONE"]),
+     ({"kind": "edges", "shape": ["n", 2]}, [])],
+)  # fmt: skip
+def test_rows_and_types_must_fit(about: dict, names: list[str]) -> None:
+    choices = made({"array": {"dtype": "float32", "optional": True, **about}})
+    assert (offered(choices, "source_array") if choices.inputs else []) == names
+
+
 def test_the_space_of_the_file_is_kept() -> None:
     choices = made({"points": {**POINTS, "source": "mesh.points@world"}})
     names = offered(choices, "source_points")

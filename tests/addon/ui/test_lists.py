@@ -145,7 +145,8 @@ def test_a_preset_keeps_the_rows(shown: Callable, tmp_path: Path) -> None:
     held().stops[0].size = 9
     wanted = sent()
     presets.write(path, call.values(held()))
-    bpy.ops.outboard.reset_fields(operation="transform_points")
+    change("ADD")
+    change("REMOVE", 0)
     presets.read(path, held())
     assert sent() == wanted
 
