@@ -5,7 +5,8 @@ import contextlib
 import bpy
 
 from . import changes, scope, sources, subjects, targets
-from .calls import OBJECTS_OF, Call
+from .calls import Call
+from .choices import OBJECTS_OF
 from .jobs import Job
 from .scope import Scope
 from .subjects import Refused, quoted

@@ -4,23 +4,13 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import bpy
+
+from .choices import NAME_OF, SCENE, SOURCE, TARGET, Choices
 from .form import Form
 
 # 32-bit and signed, as Blender's integers are.
 SEEDS = 2**31
-
-# Fields that choose something in the scene. A button may have them beside its own; they are never
-# parameters of the operation. The name of the object that the sources `second.` read:
-SECOND = "second_object"
-# The path of the file that the source `file` reads:
-FILE = "file"
-# The name of a collection whose objects are meant where `objects.` stands, not the selected ones:
-OBJECTS_OF = "objects_of"
-# The name of the object, or else of the collection, that instances and new objects show:
-INSTANCED = "instance_of"
-# `source_points` names another source for the input `points`, `target_points` another target for
-# the output of that name; where they are empty, those of the table count.
-SOURCE, TARGET = "source_", "target_"
 
 
 @dataclass(frozen=True)
@@ -32,7 +22,8 @@ class Call:
     description: str
     icon: str
     operation: str
-    # The operation's input -> the source in the scene; its output -> the target there.
+    # The operation's input -> the source in the scene; its output -> the target there. Empty
+    # where there is none unless the user chooses one.
     sources: Mapping[str, str]
     targets: Mapping[str, str]
     # Blender's properties, by name: fields of the panel, and of the operator for F9.
@@ -47,24 +38,26 @@ class Call:
     optional: frozenset[str] = field(default_factory=frozenset)
     # How the fields belong together; without it they are simply listed.
     form: Form | None = None
+    # Those of the fields in which the user chooses where the arrays come from and go to.
+    choices: Choices = field(default_factory=Choices)
 
     def values(self, holder: object) -> dict[str, object]:
         """Take the fields' values out of an operator or a property group, as plain Python."""
-        return {name: _plain(getattr(holder, name)) for name in self.fields}
+        return {name: plain(getattr(holder, name)) for name in self.fields}
 
     def sources_for(self, values: Mapping[str, object]) -> dict[str, str]:
         """Tell the source of each input, as the user chose it or as the table has it."""
-        return _chosen(self.sources, SOURCE, values)
+        return self.choices.sources(self.sources, values)
 
     def targets_for(self, values: Mapping[str, object]) -> dict[str, str]:
         """Tell the target of each output, as the user chose it or as the table has it."""
-        return _chosen(self.targets, TARGET, values)
+        return self.choices.targets(self.targets, values)
 
     def params_for(self, values: Mapping[str, object]) -> dict[str, object]:
         """Make the operation's parameters of the fields that are not about the scene."""
-        choices = {SECOND, FILE, OBJECTS_OF, INSTANCED}
-        choices |= {SOURCE + name for name in self.sources}
+        choices = {SOURCE + name for name in self.sources}
         choices |= {TARGET + name for name in self.targets}
+        choices |= {NAME_OF + name for name in choices} | SCENE
         return self.params({name: it for name, it in values.items() if name not in choices})
 
     def draw(self, values: dict[str, object], given: object) -> dict[str, object]:
@@ -75,14 +68,15 @@ class Call:
         return values
 
 
-def _chosen(table: Mapping[str, str], prefix: str, values: Mapping[str, object]) -> dict[str, str]:
-    return {name: values.get(prefix + name) or usual for name, usual in table.items()}
-
-
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Give the value of a field as plain Python: vectors as tuples, lists as tuples of dicts."""
     if isinstance(value, str | int | float | bool):
         return value
-    return tuple(_plain(it) for it in value)
+    if isinstance(value, bpy.types.PropertyGroup):
+        # Blender's own `name` must be there where such a row is handed to an operator.
+        names = ["name", *(it.identifier for it in value.bl_rna.properties if it.is_runtime)]
+        return {name: plain(getattr(value, name)) for name in names}
+    return tuple(plain(it) for it in value)
 
 
 def _ends(prop: object) -> tuple[int, int]:

@@ -62,18 +62,22 @@ def identifier(keys: tuple[str, ...], taken: set[str]) -> str:
         name = f"p_{name}"
     if name in RESERVED:
         name += "_value"
-    if len(name) > LONGEST:
-        name = _shortened(name, name)
+    name = shortened(name)
     number, plain = 1, name
     while name in taken:
         number += 1
         name = f"{plain}_{number}"
         if len(name) > LONGEST:
-            name = _shortened(plain, name)
+            name = _with_mark(plain, name)
     taken.add(name)
     return name
 
 
-def _shortened(name: str, whole: str) -> str:
+def shortened(name: str) -> str:
+    """Cut a name that is too long for Blender, and mark it by what it was."""
+    return name if len(name) <= LONGEST else _with_mark(name, name)
+
+
+def _with_mark(name: str, whole: str) -> str:
     mark = f"_{zlib.crc32(whole.encode()):08x}"
     return name[: LONGEST - len(mark)] + mark

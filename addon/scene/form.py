@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
 
 from .subjects import Refused
+
+if TYPE_CHECKING:
+    from .rows import Rows
 
 # Stands for a key that is not sent at all.
 OMITTED = object()
@@ -144,21 +148,35 @@ class Switched:
         return self.part.written(values) if values[self.switch.name] else self.off
 
 
-Part = Leaf | Constant | Group | Choice | Switched
+Part = Union[Leaf, Constant, Group, Choice, Switched, "Rows"]
 
 
 @dataclass(frozen=True)
 class Form:
-    """All fields of an operation."""
+    """All fields of an operation, or of one row of a list."""
 
-    group: Group
+    group: Part
     # Fields whose value is drawn at random at each press.
     drawn: frozenset[str] = field(default_factory=frozenset)
+    # Its lists of objects.
+    lists: tuple["Rows", ...] = ()
 
     @property
     def fields(self) -> dict[str, object]:
         """Blender's properties by name."""
         return {leaf.name: leaf.prop for leaf in self.group.leaves()}
+
+    @property
+    def defaults(self) -> dict[str, object]:
+        """The values that the fields start with."""
+        return {name: prop.keywords["default"] for name, prop in self.fields.items()}
+
+    def is_like(self, other: "Form") -> bool:
+        """Tell whether it has the same fields, whatever they start with."""
+        own, others = (
+            {name: prop.function for name, prop in form.fields.items()} for form in (self, other)
+        )
+        return own == others
 
     def params(self, values: Mapping[str, object]) -> dict[str, object]:
         """Write the fields' values as the operation's parameters.

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bpy.props import StringProperty
-
-from . import calls, catalogue, field_names, properties, schema, sources, targets
+from . import catalogue, field_names, schema, sources, targets
 from .calls import Call
+from .choice_fields import choice_fields
+from .choices import NAME_OF, SCENE, SOURCE, TARGET
 from .subjects import quoted
 
 # Names of operators and properties that the extension itself has.
@@ -16,6 +16,7 @@ TAKEN = frozenset(
     {
         *("connect", "disconnect", "cancel_job", "reset_fields", "test_call_server"),
         *("move_cube_random", "search", "opened", "apply_result", "discard_result"),
+        *("change_rows", "add_preset", "load_preset", "preset"),
     }
 )
 
@@ -76,48 +77,27 @@ def _obstacle(entry: Mapping[str, Any]) -> str:
 def _call(name: str, title: str, category: str, entry: Mapping[str, Any]) -> Call:
     """Make the button of an operation."""
     inputs, outputs = entry["inputs"], entry["outputs"]
-    read = {it: about["source"] for it, about in inputs.items() if about.get("source")}
-    written = {it: about["target"] for it, about in outputs.items() if about.get("target")}
-    choices = _choices(read, written)
-    form = schema.read(entry["params"], taken={*choices, *_reserved(inputs, outputs)})
+    choices = choice_fields(inputs, outputs)
+    form = schema.read(entry["params"], name, _reserved(inputs, outputs))
     return Call(
         name=name,
         title=title,
         description=str(entry.get("description", "")).rstrip("."),
         icon="PLAY",
         operation=entry["name"],
-        sources=read,
-        targets=written,
-        fields={**choices, **form.fields},
+        sources={it: about.get("source") or "" for it, about in inputs.items()},
+        targets={it: about.get("target") or "" for it, about in outputs.items()},
+        fields={**choices.fields, **form.fields},
         params=form.params,
         drawn=form.drawn,
         category=category,
         optional=frozenset(it for it, about in inputs.items() if about.get("optional")),
         form=form,
+        choices=choices,
     )
 
 
 def _reserved(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
-    return {
-        *(calls.SECOND, calls.FILE, calls.INSTANCED),
-        *(calls.SOURCE + name for name in inputs),
-        *(calls.TARGET + name for name in outputs),
-    }
-
-
-def _choices(read: Mapping[str, str], written: Mapping[str, str]) -> dict[str, object]:
-    """Make the fields that choose something in the scene."""
-    found = {}
-    if any(source.startswith("second.") for source in read.values()):
-        found[calls.SECOND] = StringProperty(
-            name="Second Object", description="The other object that the operation works with"
-        )
-    if "file" in read.values():
-        found[calls.FILE] = properties.file_path(
-            name="File", description="The .csv or .npy file with the table"
-        )
-    if any(target.startswith(("instances", "objects.new")) for target in written.values()):
-        found[calls.INSTANCED] = StringProperty(
-            name="Instance", description="The object that is shown at each of the points"
-        )
-    return found
+    """List every name that a field about the scene may have, now or for another schema."""
+    names = {SOURCE + it for it in inputs} | {TARGET + it for it in outputs}
+    return names | {NAME_OF + it for it in names} | SCENE

@@ -57,7 +57,7 @@ def number(schema: dict[str, Any], label: Label, default: object) -> Made:
     """Make a field for one number, with its ranges, step and unit."""
     facts = schema.get("outboard", {})
     limits = Range.of(schema, default)
-    value = limits.clamp(0 if default is None else default)
+    value = limits.start if default is None else limits.clamp(default)
     keywords = {
         **label.with_more(limits.told(facts.get("unit")), _default(default, facts.get("unit"))),
         **_limits(limits, facts),
@@ -80,7 +80,9 @@ def vector(schema: dict[str, Any], items: list[dict[str, Any]], label: Label, de
         return Made(prop, lambda value: [bool(it) for it in value])
     facts = schema.get("outboard", {})
     limits = [Range.of(item, it) for item, it in zip(items, given, strict=True)]
-    values = [one.clamp(0 if it is None else it) for one, it in zip(limits, given, strict=True)]
+    values = [
+        one.start if it is None else one.clamp(it) for one, it in zip(limits, given, strict=True)
+    ]
     whole = Range(
         min(it.low for it in limits),
         max(it.high for it in limits),
@@ -220,6 +222,9 @@ def _float_facts(facts: dict[str, Any]) -> dict[str, Any]:
         found["step"] = max(1, round(facts["step"] * 100))
     if "precision" in facts:
         found["precision"] = min(6, max(0, round(facts["precision"])))
+    elif facts.get("unit") == "angle":
+        # Blender counts in radians: fewer would show whole degrees only.
+        found["precision"] = 3
     return found
 
 

@@ -5,7 +5,7 @@ import logging
 import bpy
 
 from ..bridge.client import State as Link
-from . import apply, catalogue, connection, jobs, run
+from . import apply, catalogue, connection, jobs, lists, run
 from .calls import CALLS, Call
 from .jobs import Job, State
 from .screen import View, in_view, redraw_panels
@@ -26,6 +26,7 @@ def tick() -> float:
         has_more = client.pump(BUDGET)
         catalogue.advance()
         advance()
+        lists.fill_opened()
         redraw_panels(_view, changed=face())
         if has_more:
             return 0.0
@@ -92,8 +93,9 @@ def _apply(job: Job) -> None:
                 operator("EXEC_DEFAULT", True, job=job.id, **job.values)
     except Refused as refused:
         job.finish(State.FAILED, apply.meanwhile(refused))
-    except RuntimeError as error:
-        # What an operator reports as an error arrives here as an exception.
+    except (RuntimeError, TypeError) as error:
+        # What an operator reports as an error arrives here as an exception, and so do values that
+        # Blender does not take.
         log.warning("%s was not applied: %s", job.title, error)
     if job.is_unfinished:
         job.finish(State.FAILED, f"Blender refused to run the operator: {apply.NOTHING}")

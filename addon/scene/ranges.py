@@ -57,6 +57,12 @@ class Range:
             raise Unfit(f"{low} to {high} does not fit")
         return found
 
+    @property
+    def start(self) -> float:
+        """What a field starts with that has no default: 0, or 1 where it must only be above 0."""
+        is_just_above = not self.is_integer and 0 < self.low <= STEP_IN
+        return self.clamp(1 if is_just_above else 0)
+
     def clamp(self, value: float) -> float:
         """Bring `value` into the range."""
         inside = min(max(value, self.low), self.high)

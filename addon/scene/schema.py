@@ -1,22 +1,20 @@
 """Reads the JSON Schema of an operation's parameters into a form of Blender's own fields."""
 
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from . import field_names, properties
+from . import field_names, json_schema, properties
 from .example import example
 from .form import OMITTED, Choice, Constant, Form, Group, Leaf, Part, Switched
+from .json_schema import Schema
 from .properties import Label, Made
 from .ranges import Unfit
+from .rows import Rows
 
-Schema = dict[str, Any]
-
-# Blender's own limit for vectors.
-LONGEST_VECTOR = 32
 SIDES = (2, 3, 4)
 # Stands for a default that is not given.
 UNSET = object()
-BRANCHES = ("oneOf", "anyOf")
 
 
 class Place(NamedTuple):
@@ -33,18 +31,21 @@ class Place(NamedTuple):
         return Place((*self.path, key), (*self.names, key), title, label)
 
 
-def read(schema: Schema, taken: Iterable[str] = ()) -> Form:
-    """Make the form of an operation of its `params`, with no field of a name in `taken`."""
-    reader = _Reader(schema, set(taken))
+def read(schema: Schema, name: str = "", taken: Iterable[str] = ()) -> Form:
+    """Make the form of the operation `name` of its `params`, with no field named as in `taken`."""
+    reader = _Reader(schema, set(taken), name)
     group = reader.group(schema, Place((), (), "", ""), UNSET, ())
-    return Form(group, frozenset(reader.drawn))
+    return Form(group, frozenset(reader.drawn), tuple(reader.lists))
 
 
 class _Reader:
-    def __init__(self, root: Schema, taken: set[str]) -> None:
+    def __init__(self, root: Schema, taken: set[str], name: str) -> None:
         self.root = root
         self.taken = taken
+        # Of the operation; empty within a list, where lists are not made of lists.
+        self.name = name
         self.drawn: set[str] = set()
+        self.lists: list[Rows] = []
 
     def group(
         self, schema: Schema, place: Place, default: Any, refs: tuple[str, ...], fixed: str = ""
@@ -75,7 +76,7 @@ class _Reader:
     ) -> Part:
         """Read anything; `given` is the default that the object around it has for it."""
         schema, refs = self._resolve(schema, refs)
-        schema, is_nullable = _without_null(schema)
+        schema, is_nullable = json_schema.without_null(schema)
         default = schema.get("default", UNSET) if given is UNSET else given
         facts = schema.get("outboard", {})
         can_be_drawn = facts.get("drawn") and schema.get("type") == "integer"
@@ -99,11 +100,14 @@ class _Reader:
         if "const" in schema:
             return Constant(schema["const"])
         label = Label(place.label, schema.get("description", ""))
-        if key := _discriminator(schema):
+        if key := json_schema.discriminator(schema):
             return self._choice(schema, place, default, refs, key)
         plain = None if default is UNSET else default
-        if schema.get("type") == "object" and _has_keys_only(schema):
+        if schema.get("type") == "object" and json_schema.has_keys_only(schema):
             return self.group(schema, place, default, refs)
+        if self.name and (rows := self._rows(schema, place, default, refs)):
+            self.lists.append(rows)
+            return rows
         try:
             made = _plain(schema, label, plain)
         except Unfit:
@@ -116,7 +120,9 @@ class _Reader:
         self, schema: Schema, place: Place, default: Any, refs: tuple[str, ...], key: str
     ) -> Choice:
         branches = {
-            value: branch for branch in _branches(schema) for value in _values_of(branch, key)
+            value: branch
+            for branch in json_schema.branches(schema)
+            for value in json_schema.values_of(branch, key)
         }
         kind = default.get(key) if isinstance(default, dict) else None
         told = {
@@ -136,6 +142,35 @@ class _Reader:
             groups[value] = Group("", parts, group.headings)
         return Choice(leaf, groups)
 
+    def _rows(
+        self, schema: Schema, place: Place, default: Any, refs: tuple[str, ...]
+    ) -> Rows | None:
+        """Read an array of objects; None for anything else."""
+        if schema.get("type") != "array" or not isinstance(schema.get("items"), dict):
+            return None
+        item, refs = self._resolve(schema["items"], refs)
+        is_object = item.get("type") == "object" and json_schema.has_keys_only(item)
+        if "prefixItems" in schema or not (is_object or json_schema.discriminator(item)):
+            return None
+        least = schema.get("minItems", 0)
+        wanted = [UNSET] * least if default in (UNSET, None) else default
+        row, *usual = (self._row(item, it, refs) for it in (UNSET, *wanted))
+        if not row.fields or not all(it.is_like(row) for it in usual):
+            return None
+        label = Label(place.label, schema.get("description", ""))
+        names = [
+            field_names.identifier(keys, self.taken) for keys in (place.names, ("no", *place.names))
+        ]
+        limits = (least, schema.get("maxItems", math.inf))
+        rows = [it.defaults for it in usual]
+        return Rows.make(self.name, names, label, ".".join(place.path), row, rows, limits)
+
+    def _row(self, item: Schema, default: Any, refs: tuple[str, ...]) -> Form:
+        key = json_schema.discriminator(item)
+        place = Place((), (key,) if key else (), field_names.title(key), field_names.title(key))
+        reader = _Reader(self.root, set(), "")
+        return Form(reader._solid(item, place, default, refs))
+
     def _leaf(self, place: Place, made: Made) -> Leaf:
         name = field_names.identifier(place.names, self.taken)
         return Leaf(name, ".".join(place.path), place.title, made.prop, made.write)
@@ -153,7 +188,7 @@ class _Reader:
 
 def _plain(schema: Schema, label: Label, default: Any) -> Made | None:
     """Make the field of what is neither object nor choice; None where Blender has none for it."""
-    if values := _constants(schema):
+    if values := json_schema.constants(schema):
         told = schema.get("outboard", {}).get("items", {})
         return properties.enum(values, label, default, told)
     kind = schema.get("type")
@@ -163,85 +198,17 @@ def _plain(schema: Schema, label: Label, default: Any) -> Made | None:
         return properties.number(schema, label, default)
     if kind == "string":
         return properties.string(schema, label, default)
-    items = _items(schema)
+    items = json_schema.fixed_items(schema)
     if not items:
         return None
-    rows = [_items(item) for item in items]
-    if len(items) in SIDES and all(len(row) == len(items) and _numbers(row) for row in rows):
+    rows = [json_schema.fixed_items(item) for item in items]
+    if len(items) in SIDES and all(
+        len(row) == len(items) and json_schema.are_numbers(row) for row in rows
+    ):
         return properties.matrix((len(rows), len(rows)), label, default, is_flat=False)
-    if not (_numbers(items) or all(item.get("type") == "boolean" for item in items)):
+    if not (json_schema.are_numbers(items) or all(item.get("type") == "boolean" for item in items)):
         return None
     if schema.get("outboard", {}).get("subtype") == "matrix" and len(items) in (9, 16):
         side = 4 if len(items) == 16 else 3  # noqa: PLR2004 - 4 x 4, 3 x 3
         return properties.matrix((side, side), label, default, is_flat=True)
     return properties.vector(schema, items, label, default)
-
-
-def _items(schema: Schema) -> list[Schema]:
-    """Give the schemas of an array of fixed length; empty for anything else."""
-    if schema.get("type") != "array":
-        return []
-    if found := schema.get("prefixItems"):
-        is_fixed = schema.get("items", False) is False or schema.get("maxItems") == len(found)
-        return list(found) if is_fixed and len(found) <= LONGEST_VECTOR else []
-    count = schema.get("minItems", 0)
-    item = schema.get("items")
-    is_fixed = 0 < count <= LONGEST_VECTOR and count == schema.get("maxItems")
-    return [item] * count if is_fixed and isinstance(item, dict) else []
-
-
-def _numbers(items: Iterable[Schema]) -> bool:
-    return all(item.get("type") in ("integer", "number") and "enum" not in item for item in items)
-
-
-def _constants(schema: Schema) -> list[object]:
-    """Give the values of an enum, also of one written as a union of constants."""
-    if "enum" in schema:
-        return list(schema["enum"])
-    branches = _branches(schema)
-    return [it["const"] for it in branches] if all("const" in it for it in branches) else []
-
-
-def _branches(schema: Schema) -> list[Schema]:
-    return next((schema[word] for word in BRANCHES if word in schema), [])
-
-
-def _has_keys_only(schema: Schema) -> bool:
-    return "propertyNames" not in schema and not schema.get("additionalProperties")
-
-
-def _values_of(branch: Schema, key: str) -> list[object]:
-    about = branch.get("properties", {}).get(key, {})
-    return [about["const"]] if "const" in about else list(about.get("enum", []))
-
-
-def _discriminator(schema: Schema) -> str:
-    """Find the key that tells the branches of a union of objects apart; empty if there is none."""
-    branches = _branches(schema)
-    for key in branches[0].get("properties", {}) if branches else ():
-        values = [_values_of(branch, key) for branch in branches]
-        flat = [value for each in values for value in each]
-        if (
-            all(values)
-            and all(isinstance(value, str) and value for value in flat)
-            and len(set(flat)) == len(flat)
-            and all(_has_keys_only(branch) for branch in branches)
-        ):
-            return key
-    return ""
-
-
-def _without_null(schema: Schema) -> tuple[Schema, bool]:
-    """Take null out of the types that a schema allows, and tell whether it was among them."""
-    kinds = schema.get("type")
-    if isinstance(kinds, list) and "null" in kinds:
-        rest = [kind for kind in kinds if kind != "null"]
-        return {**schema, "type": rest[0] if len(rest) == 1 else rest}, True
-    for word in BRANCHES:
-        branches = schema.get(word, [])
-        rest = [it for it in branches if it.get("type") != "null"]
-        if len(rest) == len(branches):
-            continue
-        around = {key: value for key, value in schema.items() if key != word}
-        return ({**rest[0], **around} if len(rest) == 1 else {**around, word: rest}), True
-    return schema, False

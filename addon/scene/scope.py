@@ -7,7 +7,8 @@ import bpy
 from mathutils import Matrix
 
 from . import subjects
-from .calls import INSTANCED, OBJECTS_OF, SECOND, Call
+from .calls import Call
+from .choices import INSTANCED, OBJECTS_OF, SECOND
 from .subjects import Refused, Subject, quoted
 
 # In whose own space new things lie, unless their target says `@world`.

@@ -3,7 +3,7 @@
 import bpy
 
 from ..scene.calls import CALLS
-from . import buttons, generated, kept, operations_panel, operators, panel, preferences
+from . import buttons, generated, kept, operations_panel, operators, panel, preferences, presets
 
 _registered: list[type] = []
 
@@ -17,7 +17,7 @@ def register() -> None:
         description="Show the operations that have these letters in their name",
         options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
     )
-    modules = (preferences, operators, kept, panel, operations_panel)
+    modules = (preferences, operators, kept, presets, panel, operations_panel)
     for cls in (cls for module in modules for cls in module.CLASSES):
         _register(cls)
     for call in buttons.BUTTONS:

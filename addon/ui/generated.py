@@ -60,15 +60,16 @@ def shown() -> list[Offer]:
 def _add(call: Call) -> None:
     _classes[call.name] = made = []
     try:
-        group = operators.fields_class(call)
-        bpy.utils.register_class(group)
-        made.append(group)
+        rows = (it.kind for it in call.form.lists)
+        for cls in (*rows, group := operators.fields_class(call)):
+            bpy.utils.register_class(cls)
+            made.append(cls)
         setattr(bpy.types.Scene, f"outboard_{call.name}", bpy.props.PointerProperty(type=group))
         operator = operators.operator_class(call)
         bpy.utils.register_class(operator)
         made.append(operator)
         for scene in _scenes():
-            fields.mend(getattr(scene, f"outboard_{call.name}"), call)
+            fields.mend(getattr(scene, f"outboard_{call.name}"))
         CALLS[call.name] = call
     except (RuntimeError, TypeError, ValueError):
         # Blender has refused one of the fields; the other operations go on.

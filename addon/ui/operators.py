@@ -1,9 +1,9 @@
 """The operators: thin classes, each calling one function. Those of the buttons are made here."""
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
-from ..scene import connection, jobs, pump, run, test_call
+from ..scene import connection, jobs, lists, pump, run, test_call
 from ..scene.calls import CALLS, Call
 from . import fields
 
@@ -87,22 +87,45 @@ class OUTBOARD_OT_reset_fields(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class OUTBOARD_OT_change_rows(bpy.types.Operator):
+    """The operator of the buttons of a list."""
+
+    bl_idname = "outboard.change_rows"
+    bl_label = "Change List"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    operation: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    field: StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    action: EnumProperty(
+        items=[
+            ("ADD", "Add", "Add a row at the end"),
+            ("REMOVE", "Remove", "Remove this row"),
+            ("UP", "Move Up", "Move this row up"),
+            ("DOWN", "Move Down", "Move this row down"),
+        ],
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    index: IntProperty(options={"HIDDEN", "SKIP_SAVE"})
+
+    @classmethod
+    def description(cls, _context: bpy.types.Context, properties: object) -> str:
+        """Say what the button does."""
+        return properties.bl_rna.properties["action"].enum_items[properties.action].description
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Change the list."""
+        return {"FINISHED"} if lists.change(context.scene, self) else {"CANCELLED"}
+
+
 def _poll(cls: type, reason: str) -> bool:
     if reason:
         cls.poll_message_set(reason)
     return not reason
 
 
-def _for_operator(prop: object) -> object:
-    # The panel's values count, not those that the operator had last time.
-    options = set(prop.keywords.get("options", ())) | {"SKIP_SAVE"}
-    return prop.function(**{**prop.keywords, "options": options})
-
-
 def operator_class(call: Call) -> type:
     """Make the operator of a button: `bpy.ops.outboard.<name>`, with the button's fields for F9."""
-    props = {name: _for_operator(prop) for name, prop in call.fields.items()}
-    props["job"] = StringProperty(options={"HIDDEN", "SKIP_SAVE"})
+    props = {**call.fields, "job": StringProperty(options={"HIDDEN", "SKIP_SAVE"})}
     return type(
         f"OUTBOARD_OT_{call.name}",
         (bpy.types.Operator,),
@@ -111,9 +134,11 @@ def operator_class(call: Call) -> type:
             "bl_description": call.description,
             "bl_idname": f"outboard.{call.name}",
             "bl_label": call.title,
-            "bl_options": {"REGISTER", "UNDO"},
+            "bl_options": {"REGISTER", "UNDO", "PRESET"},
             "poll": classmethod(lambda cls, _context: _poll(cls, run.unavailable(call))),
-            "draw": lambda self, _context: fields.draw(self.layout, self, call),
+            "draw": lambda self, _context: fields.draw(
+                self.layout, fields.Drawing(self.properties), call
+            ),
             "invoke": lambda self, context, _event: pump.press(call, self, context),
             "execute": lambda self, context: run.perform(call, self, context),
         },
@@ -146,4 +171,5 @@ CLASSES = (
     OUTBOARD_OT_test_call_server,
     OUTBOARD_OT_cancel_job,
     OUTBOARD_OT_reset_fields,
+    OUTBOARD_OT_change_rows,
 )

@@ -51,7 +51,8 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
     """Draw a button: its fields, itself, its running job and its last result or error."""
     group = getattr(scene, f"outboard_{call.name}")
     note = jobs.notes.get(call.name)
-    fields.draw(layout.column(), group, call, call.drawn, note.fields if note else frozenset())
+    marked = note.fields if note else frozenset()
+    fields.draw(layout, fields.Drawing(group, call.drawn, marked, call.name), call)
     shown = [job for job in jobs.unfinished(call.name) if job.is_shown]
     row = layout.row(align=True)
     button = row.row(align=True)
@@ -60,6 +61,7 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
     button.operator(f"outboard.{call.name}", text=text, icon=call.icon)
     if call.form:
         row.operator("outboard.reset_fields", text="", icon="LOOP_BACK").operation = call.name
+        row.popover("OUTBOARD_PT_presets", text="", icon="PRESET")
     for job in shown:
         _draw_job(layout, job)
     if not shown:

@@ -52,18 +52,11 @@ class CubeSteps(Player):
 
     def adjust_distance(self, text: str) -> Iterator[None]:
         """Change the distance in the popup of F9, and close the popup."""
-        at = hands.middle(hands.region("WINDOW"))
-        yield from hands.move(*at)
-        yield from hands.pause(10)
-        yield from hands.key("F9", at)
-        yield from hands.pause(10)
-        # The popup opens with the mouse on its title, at the left.
-        field = (at[0] + 200, at[1] - 50)
-        yield from hands.click(*field, double=True)
-        yield from hands.type_number(text, field)
+        place = yield from hands.open_f9()
+        yield from hands.click(*place, double=True)
+        yield from hands.type_number(text, place)
         yield from self.ask(do="shoot", name=f"round_trip_f9_{text}")
-        yield from hands.key("ESC", field)
-        yield from hands.move(*at)
+        yield from hands.close_f9(place)
 
     def wait_for_a_grab(self) -> Iterator[None]:
         at = hands.middle(hands.region("WINDOW"))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 
 import bpy
@@ -27,6 +28,12 @@ def viewport() -> tuple[bpy.types.Window, bpy.types.Area]:
 def region(kind: str) -> bpy.types.Region:
     """A region of the viewport: WINDOW, UI (the sidebar)."""
     return next(it for it in viewport()[1].regions if it.type == kind)
+
+
+def in_viewport() -> AbstractContextManager:
+    """A context in which operators find the viewport."""
+    window, area = viewport()
+    return bpy.context.temp_override(window=window, area=area, region=region("WINDOW"))
 
 
 def until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> Steps:
@@ -132,10 +139,10 @@ def scroll(direction: str) -> Steps:
         yield
 
 
-def find(wanted: str, share: float = 0.5) -> Iterator[None]:
+def find(wanted: str, share: float = 0.5, from_below: bool = False) -> Iterator[None]:
     """Sweep over the sidebar until the mouse is over `wanted`; gives its place.
 
-    `share` is how far from the left edge, 0 to 1.
+    `share` is how far from the left edge, 0 to 1. It sweeps from the top unless `from_below`.
     """
     if wanted in _places:
         yield from move(*_places[wanted])
@@ -143,18 +150,48 @@ def find(wanted: str, share: float = 0.5) -> Iterator[None]:
             return _places[wanted]
     sidebar = region("UI")
     x = sidebar.x + sidebar.width * share
-    y = sidebar.y + sidebar.height - 4
-    while y > sidebar.y:
-        yield from move(x, y)
+    heights = range(4, sidebar.height, SWEEP)
+    for height in heights if from_below else reversed(heights):
+        yield from move(x, sidebar.y + height)
         if wanted in hovered():
             # A little further in, to be off the edge.
-            _places[wanted] = (x, y - 4)
+            _places[wanted] = (x, sidebar.y + height + (4 if from_below else -4))
             return _places[wanted]
-        y -= SWEEP
     raise StepFailed(f"{wanted} is not in the sidebar")
 
 
-def click_button(wanted: str) -> Steps:
+def click_button(wanted: str, share: float = 0.5, from_below: bool = False) -> Steps:
     """Find an operator's button in the sidebar and click it."""
-    x, y = yield from find(wanted)
+    x, y = yield from find(wanted, share, from_below)
     yield from click(x, y)
+
+
+def drag(start: tuple[float, float], end: tuple[float, float], moves: int) -> Steps:
+    """Press the left button, move the mouse in so many moves, and let go."""
+    window, _ = viewport()
+    yield from move(*start)
+    x, y = start
+    window.event_simulate(type="LEFTMOUSE", value="PRESS", x=int(x), y=int(y))
+    yield from pause()
+    for number in range(1, moves + 1):
+        x, y = (a + (b - a) * number / moves for a, b in zip(start, end, strict=True))
+        yield from move(x, y)
+    window.event_simulate(type="LEFTMOUSE", value="RELEASE", x=int(x), y=int(y))
+    yield from pause()
+
+
+def open_f9() -> Iterator[None]:
+    """Open the popup of F9 over the viewport; gives the place of its first field."""
+    at = middle(region("WINDOW"))
+    yield from move(*at)
+    yield from pause(10)
+    yield from key("F9", at)
+    yield from pause(10)
+    # It opens with the mouse on its title, at the left; below that stand the presets.
+    return at[0] + 200, at[1] - 73
+
+
+def close_f9(place: tuple[float, float]) -> Steps:
+    """Close the popup."""
+    yield from key("ESC", place)
+    yield from move(*middle(region("WINDOW")))

@@ -45,6 +45,19 @@ class Player:
         call = calls.CALLS[name]
         return run.start(call, call.values(field(name)))
 
+    def connect_with_a_grid(self) -> Iterator[None]:
+        """Start the server, open the sidebar and add a grid, the active object."""
+        yield from hands.until(lambda: hands.viewport()[0].width > 1000, "a large window")
+        yield from self.ask(do="start server")
+        yield from hands.key("N", hands.middle(hands.region("WINDOW")))
+        yield from hands.until(lambda: hands.region("UI").width > 1, "the sidebar opens")
+        hands.region("UI").active_panel_category = "Tools"
+        listed = module("ui.generated").listed
+        yield from hands.until(lambda: "transform_points" in listed, "the catalogue", 60)
+        bpy.ops.mesh.primitive_grid_add(x_subdivisions=9, y_subdivisions=9)
+        bpy.ops.ed.undo_push(message="Add Grid")
+        yield from hands.pause(20)
+
 
 def module(name: str) -> object:
     # Asked for each time: enabling the extension again imports it anew.

@@ -80,12 +80,10 @@ def pick(scope: Scope) -> None:
     Raises
     ------
     Refused
-        When those of an input that is not optional are not there.
+        When those of an input that is not optional, or chosen by the user, are not there.
     """
     for name, source in scope.call.sources_for(scope.values).items():
-        is_optional = name in scope.call.optional
-        if not source and is_optional:
-            continue
+        is_optional = _may_be_absent(scope, name, source)
         try:
             found, _, is_world = find(source)
             if found.role == "second" and found.carry and not is_world:
@@ -106,15 +104,18 @@ def read(scope: Scope) -> dict[str, np.ndarray]:
     """
     arrays = {}
     for name, source in scope.call.sources_for(scope.values).items():
-        is_optional = name in scope.call.optional
-        if not source and is_optional:
-            continue
+        is_optional = _may_be_absent(scope, name, source)
         try:
             arrays[name] = read_one(scope, source)
         except Absent:
             if not is_optional:
                 raise
     return arrays
+
+
+def _may_be_absent(scope: Scope, name: str, source: str) -> bool:
+    # What the user chose by hand is meant: it is missed where it is not there.
+    return name in scope.call.optional and source == scope.call.sources.get(name)
 
 
 def read_one(scope: Scope, name: str) -> np.ndarray:

@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 
 from .. import subjects
-from ..calls import FILE
+from ..choices import FILE
 from ..scope import Scope
 from ..subjects import Refused, quoted
 from .source import Source

@@ -90,6 +90,8 @@ def parse(name: str, output: str) -> tuple[str, str, str, bool]:
     target = TARGETS.get(base)
     if target is None or (at and not (is_world and target.has_space)):
         raise Refused(f"There is no target named {quoted(name)}")
+    if colon and not argument and (target.needs_name or target.has_attributes):
+        raise Refused("No name is given for the attribute")
     if not target.parts:
         if part or (colon and not target.takes_name) or (target.needs_name and not argument):
             raise Refused(f"There is no target named {quoted(name)}")
@@ -121,7 +123,10 @@ def check_ready(scope: Scope) -> None:
     Refused
         With one plain line.
     """
-    for place in places(scope):
+    found = places(scope)
+    if not found:
+        raise Refused("Nothing would come of it: choose where at least one of the results goes")
+    for place in found:
         target = TARGETS[place.target]
         for ob in scope.of(target.role) if target.role else ():
             check_mode(ob)

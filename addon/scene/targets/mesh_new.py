@@ -1,5 +1,6 @@
 """Target: a new mesh object from points, faces and what belongs to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import bpy
@@ -34,6 +35,11 @@ class Geometry:
     columns: list[attributes.Column]
 
 
+def _check_points(parts: Collection[str]) -> None:
+    if "points" not in parts:
+        raise Refused("The result has no points to make a mesh of")
+
+
 def geometry(parts: Parts) -> Geometry:
     """Check the parts of a new mesh.
 
@@ -42,8 +48,7 @@ def geometry(parts: Parts) -> Geometry:
     Refused
         When they do not make one.
     """
-    if "points" not in parts:
-        raise Refused("The result has no points to make a mesh of")
+    _check_points(parts)
     points = checks.floats(parts["points"], None, 3)
     count = len(points)
     corners, sizes = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
@@ -140,7 +145,8 @@ class NewMesh(Target):
     has_attributes = has_space = True
 
     def ready(self, scope: Scope, place: Place) -> None:
-        """Refuse an earlier result that cannot be replaced."""
+        """Refuse a mesh without points, and an earlier result that cannot be replaced."""
+        _check_points(place.outputs)
         placing.check(scope, place.target)
 
     def prepare(self, scope: Scope, place: Place, parts: Parts) -> Geometry:

@@ -37,7 +37,7 @@ class Author:
             *(self.vector, self.mixed, self.matrix, self.other),
         ]
         if depth < 2:
-            kinds += [self.object, self.union] * 2
+            kinds += [self.object, self.union, self.rows] * 2
         source, value = self.random.choice(kinds)(depth)
         return self.wrapped(source, value)
 
@@ -66,6 +66,13 @@ class Author:
             sources.append(source.replace("{", "{" + key + ", ", 1))
             values.append({"kind": kind, **value})
         return f'z.discriminatedUnion("kind", [{", ".join(sources)}])', self.random.choice(values)
+
+    def rows(self, depth: int) -> tuple[str, object]:
+        """Write an array of objects; its value has as many rows as it needs, or one more."""
+        source, value = self.random.choice([self.object, self.union])(depth + 1)
+        least, most = self.random.choice([(0, 3), (1, 2), (2, 2), (0, 0), (2, 9)])
+        count = min(most, least + self.random.choice([0, 1]))
+        return f"z.array({source}).min({least}).max({most})", [value] * count
 
     def integer(self, _depth: int) -> tuple[str, object]:
         low = self.random.choice([-(2**53 - 1), -(2**31), -7, 0, 1, 2**31 - 3, 2**40])

@@ -138,4 +138,6 @@ def test_a_name_of_the_extensions_own_is_evaded(registered: None, told: dict) ->
 
 
 def test_an_optional_input_without_a_source_is_left_out(listed: None) -> None:
-    assert CALLS["transform_points"].sources == {"points": "mesh.points"}
+    call = CALLS["transform_points"]
+    values = call.values(bpy.context.scene.outboard_transform_points)
+    assert call.sources_for(values) == call.sources_for({}) == {"points": "mesh.points"}

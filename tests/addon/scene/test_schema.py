@@ -4,7 +4,7 @@ import json
 import os
 import random
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import bpy
@@ -13,6 +13,7 @@ import random_operations
 
 from outboard.bridge import State
 from outboard.scene import field_names, schema
+from outboard.scene.calls import plain
 from outboard.scene.form import BadField, Form
 
 COUNT, ROUNDS = 40, 6
@@ -25,19 +26,25 @@ class Held:
         self.form = form
         annotations = {"__annotations__": form.fields}
         self.group = type("OUTBOARD_PG_tried", (bpy.types.PropertyGroup,), annotations)
-        bpy.utils.register_class(self.group)
+        self.classes = [*(rows.kind for rows in form.lists), self.group]
+        for cls in self.classes:
+            bpy.utils.register_class(cls)
         bpy.types.Scene.outboard_tried = bpy.props.PointerProperty(type=self.group)
         self.holder = bpy.context.scene.outboard_tried
 
     def close(self) -> None:
         self.holder = None
         del bpy.types.Scene.outboard_tried
-        bpy.utils.unregister_class(self.group)
+        for cls in reversed(self.classes):
+            bpy.utils.unregister_class(cls)
         for scene in bpy.data.scenes:
             scene.pop("outboard_tried", None)
 
     def params(self) -> dict[str, object]:
-        return self.form.params({name: getattr(self.holder, name) for name in self.form.fields})
+        return self.form.params(self.values())
+
+    def values(self) -> dict[str, object]:
+        return {name: plain(getattr(self.holder, name)) for name in self.form.fields}
 
 
 @pytest.fixture
@@ -47,7 +54,7 @@ def held() -> Iterator[Callable[[dict], Held]]:
 
     def make(properties: dict, required: tuple[str, ...] = (), **around: object) -> Held:
         whole = {"type": "object", "properties": properties, "required": list(required), **around}
-        made.append(Held(schema.read(whole)))
+        made.append(Held(schema.read(whole, "tried")))
         return made[-1]
 
     yield make
@@ -57,8 +64,20 @@ def held() -> Iterator[Callable[[dict], Held]]:
 
 def scramble(held: Held, chance: random.Random) -> None:
     """Set every field that is not JSON text as a user could."""
-    for name in held.form.fields:
-        prop = held.holder.bl_rna.properties[name]
+    for rows in held.form.lists:
+        for _ in range(chance.randrange(4)):
+            action = chance.choice(["ADD", "ADD", "REMOVE", "UP", "DOWN"])
+            count = len(getattr(held.holder, rows.leaf.name))
+            rows.change(held.holder, action, chance.randrange(count) if count else 0)
+        for row in getattr(held.holder, rows.leaf.name):
+            scramble_fields(row, rows.row.fields, chance)
+    lists = {leaf.name for rows in held.form.lists for leaf in rows.leaves()}
+    scramble_fields(held.holder, held.form.fields.keys() - lists, chance)
+
+
+def scramble_fields(holder: object, names: Iterable[str], chance: random.Random) -> None:
+    for name in sorted(names):
+        prop = holder.bl_rna.properties[name]
         size = getattr(prop, "array_length", 0)
         draw = {
             "BOOLEAN": lambda: chance.random() < 0.6,
@@ -66,18 +85,18 @@ def scramble(held: Held, chance: random.Random) -> None:
             "FLOAT": lambda: chance.choice([0.0, 0.1, chance.uniform(-2, 2), 3e38, -1e9]),
         }.get(prop.type)
         if prop.type == "ENUM":
-            setattr(held.holder, name, chance.choice(prop.enum_items.keys()))
+            setattr(holder, name, chance.choice(prop.enum_items.keys()))
         elif prop.type == "STRING" and "JSON" not in prop.description:
             letters = chance.choices(
                 [*string.ascii_letters, "ß", "数", '"'], k=chance.randint(0, 3)
             )
-            setattr(held.holder, name, "".join(letters))
+            setattr(holder, name, "".join(letters))
         elif draw and prop.is_array and prop.subtype == "MATRIX":
             side = prop.array_dimensions[0]
             rows = [[draw() for _ in range(side)] for _ in range(side)]
-            setattr(held.holder, name, rows)
+            setattr(holder, name, rows)
         elif draw:
-            setattr(held.holder, name, [draw() for _ in range(size)] if prop.is_array else draw())
+            setattr(holder, name, [draw() for _ in range(size)] if prop.is_array else draw())
 
 
 def test_whatever_the_fields_hold_the_server_accepts(
@@ -100,7 +119,7 @@ def test_whatever_the_fields_hold_the_server_accepts(
     chance = random.Random(seed)
     jobs = []
     for entry in made:
-        held = Held(schema.read(entry["params"]))
+        held = Held(schema.read(entry["params"], entry["name"]))
         for round_number in range(ROUNDS):
             if round_number:
                 scramble(held, chance)

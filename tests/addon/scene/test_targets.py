@@ -3,7 +3,7 @@
 import bpy
 import numpy as np
 import pytest
-from in_blender import activate, add, everything, make_grid, positions, read, write
+from in_blender import activate, add, everything, make_grid, positions, read, scope_of, write
 from mathutils import Matrix
 
 from outboard.scene import targets
@@ -253,7 +253,7 @@ def test_a_result_that_does_not_fit_changes_nothing(outputs: dict, reason: str) 
 
 @pytest.mark.parametrize(
     "target",
-    ["mesh", "mesh.points.x", "attribute", "attribute:", "mesh.new.faces", "mesh.points@moon",
+    ["mesh", "mesh.points.x", "attribute", "mesh.new.faces", "mesh.points@moon",
      "location.add@world", "mesh.new.points:x"],
 )  # fmt: skip
 def test_a_name_that_means_nothing_is_refused(target: str) -> None:
@@ -268,6 +268,24 @@ def test_a_name_that_means_nothing_is_refused(target: str) -> None:
 )
 def test_a_name_is_known_before_there_is_anything_to_write(target: str) -> None:
     assert targets.is_known(target, "points")
+
+
+@pytest.mark.parametrize("target", ["attribute:", "mesh.new.attribute:"])
+def test_an_attribute_must_have_a_name(target: str) -> None:
+    make_grid(4, 4)
+    with pytest.raises(Refused, match="No name is given for the attribute"):
+        write({"points": (target, np.zeros((16, 3)))})
+
+
+def test_a_mesh_without_points_is_refused_before_anything_is_sent() -> None:
+    scope = scope_of({}, {"triangles": "mesh.new"})
+    with pytest.raises(Refused, match="no points to make a mesh of"):
+        targets.check_ready(scope)
+
+
+def test_results_that_go_nowhere_are_refused() -> None:
+    with pytest.raises(Refused, match="choose where at least one of the results goes"):
+        targets.check_ready(scope_of({}, {"points": "mesh.points"}, target_points="NONE"))
 
 
 def test_two_outputs_cannot_be_the_same_thing() -> None:
