@@ -35,7 +35,7 @@ def test_only_sources_that_fit_are_offered() -> None:
 
 @pytest.mark.parametrize(
     ("about", "names"),
-    [({"kind": "vectors", "shape": ["n", 2]}, ["attribute:", "NONE"]),
+    [({"kind": "vectors", "shape": ["n", 2]}, ["attribute:", "file", "NONE"]),
      ({"kind": "points", "shape": ["n", 2, 3]}, ["objects.bounds", "attribute:", "NONE"]),
      ({"kind": "scalars", "shape": ["n"], "dtype": "uint8"}, ["attribute:", "NONE"]),
      ({"kind": "edges", "shape": ["n", 2]}, [])],
