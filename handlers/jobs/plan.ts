@@ -1,8 +1,9 @@
-import { byteLength, type DType, elementCount } from "../../workers/array.ts";
+import { alignedByteLength, byteLength, type DType } from "../../workers/array.ts";
 import type { CatalogueEntry } from "../../workers/catalogue.ts";
 import { SPLIT_ABOVE } from "../../workers/constants.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import type { Range } from "../../workers/messages.ts";
+import { requirePlainSize } from "../../workers/plain_outputs.ts";
 import { type Dimensions, outputDtype, resolveShape } from "../../workers/shapes.ts";
 import type { CompiledEntry } from "../catalogue.ts";
 import type { Limits } from "../limits.ts";
@@ -26,8 +27,12 @@ export interface Plan {
   /** The outputs whose shape is known before the run. */
   outputs: PlannedOutput[];
   ranges: Range[];
+  /** Whether the outputs are answered as plain JSON. */
+  json: boolean;
   /** Of all inputs and known outputs. */
   bytes: number;
+  /** What they take in one block, each aligned. */
+  roomBytes: number;
 }
 
 /** Blender's integers are 32 bits wide and signed: a drawn seed must fit into the field that shows it. */
@@ -112,7 +117,9 @@ export function planJob(
   const outputs = planOutputs(entry, params, inputs, dimensions);
   const arrays = [...inputs.map((input) => ({ ...input, zeroed: false })), ...outputs];
   checkSizes(entry, arrays, limits);
-  if (json) outputs.forEach((output) => checkJsonSize(output, limits));
+  if (json) {
+    outputs.forEach(({ name, shape }) => requirePlainSize(name, shape, limits.maxJsonNumbers));
+  }
   return {
     entry,
     params,
@@ -120,22 +127,8 @@ export function planJob(
     inputs,
     outputs,
     ranges: planRanges(entry, dimensions, threads),
+    json,
     bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),
+    roomBytes: arrays.reduce((sum, { dtype, shape }) => sum + alignedByteLength(dtype, shape), 0),
   };
-}
-
-/** @throws {OutboardError} TOO_LARGE when an output is too large for plain JSON */
-export function checkJsonSize(
-  { name, shape }: { name: string; shape: readonly number[] },
-  limits: Limits,
-): void {
-  // The lists count too: an array of a million empty rows has no numbers.
-  const numbers = elementCount(shape.map((size) => Math.max(1, size)));
-  if (numbers <= limits.maxJsonNumbers) return;
-  throw new OutboardError(
-    "TOO_LARGE",
-    `Cannot answer '${name}' as plain JSON: it has ${numbers} numbers, the limit is ` +
-      `${limits.maxJsonNumbers}; ask for "arrays": "binary"`,
-    { array: name, limit: limits.maxJsonNumbers, came: numbers },
-  );
 }
