@@ -1,5 +1,6 @@
 import { Piscina } from "piscina";
 import { BlockNumbers } from "./block_numbers.ts";
+import { chooseThread } from "./choose_thread.ts";
 import { Doorbell } from "./doorbell.ts";
 import { type Describer, entryWithin, Loader, LoadError } from "./loader.ts";
 import type { FromThread, Slice } from "./messages.ts";
@@ -9,13 +10,6 @@ import type { StartThread } from "./thread_link.ts";
 
 /** How long to wait before a thread that never became ready is tried again, in ms. */
 const RESPAWN_MS = 1000;
-
-/** A busy thread gets another small slice up to this much work, in ms: to wake a second one would take longer. */
-const WAKE_MS = 0.3;
-
-/** The most small work that is queued in a thread, in ms, and the most slices. */
-const MAX_QUEUED_MS = 1;
-const MAX_QUEUED = 32;
 
 /** After this long, in ms, a slice that turned out long no longer holds up the small ones behind it. */
 const PATIENCE_MS = 5;
@@ -182,18 +176,6 @@ export class Pool {
     }
   }
 
-  /** The thread for a slice that will probably take `expectedMs`, or nobody knows how long. */
-  #threadFor(expectedMs: number | undefined): PooledThread | undefined {
-    const threads = this.#threads.filter((thread) => thread?.takesWork) as PooledThread[];
-    const idle = threads.find(({ load }) => load === 0);
-    if (expectedMs === undefined) return idle;
-    const [least] = threads.filter(({ load }) => load > 0 && load < MAX_QUEUED)
-      .sort((a, b) => a.expectedMs - b.expectedMs);
-    const ahead = least === undefined ? Infinity : least.expectedMs + expectedMs;
-    if (ahead <= WAKE_MS) return least;
-    return idle ?? (ahead <= MAX_QUEUED_MS ? least : undefined);
-  }
-
   /**
    * Gives a slice to a thread: to an idle one, or, when it is known to be small, to one that has only small ones.
    *
@@ -201,7 +183,7 @@ export class Pool {
    * @returns How to stop it; undefined when every thread is busy
    */
   run(slice: Slice, listener: SliceListener, expectedMs: number | undefined): SliceRun | undefined {
-    const thread = this.#threadFor(expectedMs);
+    const thread = chooseThread(this.#threads, expectedMs);
     if (thread === undefined) return undefined;
     if (thread.load > 0) this.#startPatience();
     thread.spin = !this.#listening;

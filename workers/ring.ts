@@ -26,11 +26,12 @@ export const SLOTS = 64;
 const SPIN_AT = Doorbell.BYTES;
 const SLOTS_AT = 64;
 const SLOT_BYTES = 4096;
+// Of a slot's words; its time and its text by the byte.
 const STATE_AT = 0;
 const CANCEL_AT = 1;
 const LENGTH_AT = 2;
-const TIME_AT = 8;
-const TEXT_AT = 16;
+const TIME_AT = 16;
+const TEXT_AT = 24;
 const TEXT_BYTES = SLOT_BYTES - TEXT_AT;
 
 /** Of a UTF-16 unit in UTF-8. */

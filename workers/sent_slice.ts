@@ -18,8 +18,8 @@ export function toSent(slice: Slice, send: (buffer: SharedArrayBuffer) => number
   const refer = (refs: Slice["inputs"]): SentSlice["inputs"] => {
     const sent: SentSlice["inputs"] = {};
     for (const name in refs) {
-      const { buffer, ...ref } = refs[name] as ArrayRef;
-      sent[name] = { ...ref, block: send(buffer) };
+      const { buffer, byteOffset, dtype, shape } = refs[name] as ArrayRef;
+      sent[name] = { block: send(buffer), byteOffset, dtype, shape };
     }
     return sent;
   };
@@ -34,8 +34,8 @@ export async function fromSent(
   const resolve = async (refs: SentSlice["inputs"]): Promise<Slice["inputs"]> => {
     const resolved: Slice["inputs"] = {};
     for (const name in refs) {
-      const { block, ...ref } = refs[name] as SentRef;
-      resolved[name] = { ...ref, buffer: await blocks.get(block) };
+      const { block, byteOffset, dtype, shape } = refs[name] as SentRef;
+      resolved[name] = { buffer: await blocks.get(block), byteOffset, dtype, shape };
     }
     return resolved;
   };

@@ -28,8 +28,8 @@ import {
   acceptedShapes,
   bindShape,
   type Dimensions,
+  knownShape,
   outputDtype,
-  resolveShape,
 } from "./shapes.ts";
 
 /** `[[0, 0, 0], [1, 1, 1]]` */
@@ -176,7 +176,7 @@ function knownOutputs(
 ): Record<string, ArrayRef> {
   const outputs: Record<string, ArrayRef> = {};
   for (const [name, spec] of Object.entries<OutputSpecs[string]>(operation.outputs)) {
-    const shape = resolveShape(spec.shape, { ...dimensions });
+    const shape = knownShape(spec.shape, dimensions);
     if (shape === undefined) continue;
     const dtype = outputDtype(spec, params, inputs);
     const buffer = new SharedArrayBuffer(byteLength(dtype, shape));

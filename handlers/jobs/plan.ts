@@ -4,7 +4,7 @@ import { SPLIT_ABOVE } from "../../workers/constants.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import type { Range } from "../../workers/messages.ts";
 import { requirePlainSize } from "../../workers/plain_outputs.ts";
-import { type Dimensions, outputDtype, resolveShape } from "../../workers/shapes.ts";
+import { type Dimensions, knownShape, outputDtype } from "../../workers/shapes.ts";
 import type { CompiledEntry } from "../catalogue.ts";
 import type { Limits } from "../limits.ts";
 import { mismatch } from "../mismatch.ts";
@@ -61,7 +61,7 @@ function planOutputs(
 ): PlannedOutput[] {
   const types = Object.fromEntries(inputs.map((input) => [input.name, input]));
   return Object.entries(entry.outputs).flatMap(([name, spec]) => {
-    const shape = resolveShape(spec.shape, { ...dimensions });
+    const shape = knownShape(spec.shape, dimensions);
     if (shape === undefined) return [];
     const dtype = outputDtype(spec, params, types);
     return [{ name, dtype, shape, zeroed: spec.zeroed ?? true }];
@@ -83,11 +83,8 @@ function checkSizes(entry: CatalogueEntry, arrays: readonly PlannedOutput[], lim
 }
 
 /** Large jobs are split over all threads, in parts as equal as they come. */
-function planRanges(entry: CatalogueEntry, dimensions: Dimensions, threads: number): Range[] {
-  const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
-  const allKnown = Object.values(entry.outputs)
-    .every(({ shape }) => resolveShape(shape, { ...dimensions }) !== undefined);
-  const parts = allKnown && size >= SPLIT_ABOVE ? threads : 1;
+function planRanges(size: number, threads: number): Range[] {
+  const parts = size >= SPLIT_ABOVE ? threads : 1;
   return Array.from({ length: parts }, (_, part) => ({
     start: Math.floor(size * part / parts),
     end: Math.floor(size * (part + 1) / parts),
@@ -120,13 +117,15 @@ export function planJob(
   if (json) {
     outputs.forEach(({ name, shape }) => requirePlainSize(name, shape, limits.maxJsonNumbers));
   }
+  const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
+  const allKnown = outputs.length === Object.keys(entry.outputs).length;
   return {
     entry,
     params,
     dimensions,
     inputs,
     outputs,
-    ranges: planRanges(entry, dimensions, threads),
+    ranges: planRanges(size, allKnown ? threads : 1),
     json,
     bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),
     roomBytes: arrays.reduce((sum, { dtype, shape }) => sum + alignedByteLength(dtype, shape), 0),
