@@ -81,7 +81,7 @@ export class Session {
       this.incoming.chunk(frame);
     } catch (error) {
       if (!(error instanceof OutboardError)) throw error;
-      this.send({ text: JSON.stringify(errorResponse(null, error.toFailure())), arrays: [] });
+      this.send({ text: errorResponse(null, error.toFailure()), arrays: [] });
     }
   }
 

@@ -1,7 +1,9 @@
 import { OutboardError } from "./errors.ts";
 import { Job, type JobRequest } from "./job.ts";
 import type { Slice } from "./messages.ts";
-import { Pool, type PoolOptions, type SliceFailure } from "./pool.ts";
+import { OperationCosts } from "./operation_costs.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
+import { Timeouts } from "./timeouts.ts";
 
 export interface SchedulerOptions extends Omit<PoolOptions, "onIdle"> {
   /** Slices that may wait for a thread, over all sessions. */
@@ -16,6 +18,18 @@ interface Waiting {
 const SHORTEST_RETRY_MS = 20;
 const LONGEST_RETRY_MS = 5000;
 
+function stopLate(job: Job): void {
+  const { operation, timeoutMs } = job.request;
+  const seconds = timeoutMs / 1000;
+  job.cancel(
+    new OutboardError(
+      "TIMEOUT",
+      `Operation '${operation}' ran over its time of ${seconds} s and was stopped`,
+      { timeoutSeconds: seconds },
+    ),
+  );
+}
+
 /** Hands slices of jobs to idle threads, session by session in turn. */
 export class Scheduler {
   readonly pool: Pool;
@@ -23,6 +37,8 @@ export class Scheduler {
   /** Waiting slices by session; the sessions stand in the order of their turns. */
   readonly #queues = new Map<string, Waiting[]>();
   readonly #jobs = new Set<Job>();
+  readonly #costs = new OperationCosts();
+  readonly #timeouts = new Timeouts();
   /** A running mean of what a job takes, for telling a refused client when to come back. */
   #meanComputeMs = 10;
 
@@ -43,10 +59,11 @@ export class Scheduler {
 
   /** @throws {OutboardError} BUSY when the queue is full */
   submit(request: JobRequest): Job {
-    if (this.counts.queued >= this.#options.maxQueuedJobs) {
+    const { maxQueuedJobs } = this.#options;
+    if (this.#jobs.size >= maxQueuedJobs && this.counts.queued >= maxQueuedJobs) {
       throw new OutboardError(
         "BUSY",
-        `Cannot queue '${request.operation}': ${this.#options.maxQueuedJobs} jobs wait already`,
+        `Cannot queue '${request.operation}': ${maxQueuedJobs} jobs wait already`,
         { retryAfterMs: this.retryAfterMs() },
       );
     }
@@ -69,50 +86,63 @@ export class Scheduler {
     return Math.round(Math.min(LONGEST_RETRY_MS, Math.max(SHORTEST_RETRY_MS, estimate)));
   }
 
-  /** The next slice that still wants to run: one of the session whose turn it is, which then goes to the end. */
-  #next(): Waiting | undefined {
+  /** The session whose turn it is, with the next of its slices that still wants to run. */
+  #next(): { session: string; next: Waiting } | undefined {
     for (const [session, queue] of this.#queues) {
-      const next = queue.shift();
+      while (queue[0] !== undefined && !queue[0].job.isQueued(queue[0].index)) queue.shift();
+      if (queue[0] !== undefined) return { session, next: queue[0] };
       this.#queues.delete(session);
-      if (queue.length > 0) this.#queues.set(session, queue);
-      if (next?.job.isQueued(next.index)) return next;
     }
     return undefined;
   }
 
+  /** The session's turn is over: it goes to the end. */
+  #endTurn(session: string): void {
+    const queue = this.#queues.get(session) ?? [];
+    queue.shift();
+    this.#queues.delete(session);
+    if (queue.length > 0) this.#queues.set(session, queue);
+  }
+
   #dispatch(): void {
-    while (this.pool.idleCount > 0) {
-      const next = this.#next();
-      if (next === undefined) return;
-      this.#start(next);
+    for (let turn = this.#next(); turn !== undefined; turn = this.#next()) {
+      if (!this.#start(turn.next)) return;
+      this.#endTurn(turn.session);
     }
   }
 
-  #start({ job, index }: Waiting): void {
+  /** Gives a slice to a thread. @returns False when none can take it */
+  #start({ job, index }: Waiting): boolean {
     const { request } = job;
-    const started = this.pool.run(
-      request.slices[index] as Slice,
-      (fraction, message) => job.progress(index, fraction, message),
-    );
-    if (started === undefined) throw new Error("No idle thread although one was counted");
-    const seconds = request.timeoutMs / 1000;
-    job.begin(index, started.kill, () =>
-      job.cancel(
-        new OutboardError(
-          "TIMEOUT",
-          `Operation '${request.operation}' ran over its time of ${seconds} s and was stopped`,
-          { timeoutSeconds: seconds },
-        ),
-      ));
-    started.result.then(
-      (result) => job.done(index, result),
-      (failure: SliceFailure) => job.failed(index, failure),
-    );
+    const slice = request.slices[index] as Slice;
+    const run = this.pool.run(slice, {
+      progress: (fraction, message) => job.progress(index, fraction, message),
+      done: (result, ms) => {
+        this.#costs.learn(slice, ms);
+        job.done(index, result);
+      },
+      failed: (failure) => job.failed(index, failure),
+      returned: () => {
+        if (job.returned(index)) this.#queueFirst({ job, index });
+      },
+    }, request.slices.length === 1 ? this.#costs.ofSmall(slice) : undefined);
+    if (run === undefined) return false;
+    job.begin(index, run, () => this.#timeouts.add(request.timeoutMs, () => stopLate(job)));
+    return true;
+  }
+
+  /** A slice whose thread has not come to it is its session's next. */
+  #queueFirst(waiting: Waiting): void {
+    const { session } = waiting.job.request;
+    const queue = this.#queues.get(session);
+    if (queue === undefined) this.#queues.set(session, [waiting]);
+    else queue.unshift(waiting);
   }
 
   /** Cancels every job and ends the threads. */
   async stop(error: OutboardError): Promise<void> {
     for (const job of this.#jobs) job.cancel(error);
+    this.#timeouts.clear();
     await this.pool.stop();
   }
 }
