@@ -20,7 +20,8 @@ bpy.ops.outboard.smooth_mesh(iterations=20)  # the active mesh, one step for Ctr
 run("smooth_mesh", {"iterations": 20}, points=points, triangles=triangles).outputs["points"]
 \`\`\`
 
-Lengths are in Blender's units. Angles are shown in degrees here and in Blender; Python and the
+What stands below _In the scene_ is where an array comes from and goes to unless another place is
+chosen, in _From / To_ in the panel. Lengths are in Blender's units. Angles are shown in degrees here and in Blender; Python and the
 server take radians. Where two ranges stand, the first is that of the slider, the other what can be
 typed in. A default that is _drawn_ is a seed: each run draws another one and tells it. The fields of
 the operators have the parameters' names in small letters with \`_\` between words, those of a union

@@ -5,7 +5,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 import pytest
-from in_blender import InBlender, positions, read
+from in_blender import InBlender, make_grid, positions, read
 
 from outboard.scene.subjects import Absent, Refused
 
@@ -119,3 +119,13 @@ def test_without_a_file_the_button_says_so(blender: InBlender) -> None:
     with pytest.raises(RuntimeError, match="No file is chosen"):
         bpy.ops.outboard.embed_points()
     assert blender.note("embed_points") == "No file is chosen: choose one"
+
+
+def test_rows_may_come_from_an_attribute_instead(blender: InBlender) -> None:
+    ob = make_grid(10, 6)
+    rows = np.random.default_rng(2).normal(size=(60, 3)).astype(np.float32)
+    ob.data.attributes.new("rows", "FLOAT_VECTOR", "POINT").data.foreach_set("vector", rows.ravel())
+    chosen = {"source_values": "attribute:", "name_of_source_values": "rows"}
+    blender.finish(blender.start("embed_points", **chosen, neighbours=5, seed=3))
+    (made,) = bpy.data.collections["Embed Points"].objects
+    assert len(made.data.vertices) == 60, blender.note("embed_points")
