@@ -1,0 +1,11 @@
+import type { Figure } from "../figure.ts";
+import { SAME_MACHINE } from "./same_machine.ts";
+import { SMALL_JOBS } from "./small_jobs.ts";
+import { SOCKET } from "./socket.ts";
+
+/** Everything that is measured, in order. */
+export const FIGURES: readonly Figure[] = [
+  ...SMALL_JOBS,
+  ...SOCKET,
+  ...SAME_MACHINE,
+];
