@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Ready, RunningMain } from "../launch/running_main.ts";
+import { type InstalledBlender, installExtension } from "./blender_stage.ts";
 import { Child } from "./child.ts";
 import type { Need } from "./figure.ts";
 import { Processes } from "./processes.ts";
@@ -106,6 +107,22 @@ export class Stage {
       const args = ["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1", program];
       return await (await this.#child("echo", Deno.execPath(), args)).ready<string>();
     });
+  }
+
+  /** A Blender with the extension, which finds the usual server. */
+  installedBlender(): Promise<InstalledBlender> {
+    return this.#once("installed", async () => {
+      const { home } = await this.outboard();
+      const setup = { python: this.python, folder: await this.folder(), home };
+      return await installExtension(this.#blenderProgram ?? "blender", setup);
+    });
+  }
+
+  /** The extension in a Blender without a window, connected. */
+  async blender(): Promise<Child> {
+    const { program, env } = await this.installedBlender();
+    const script = join(HERE, "blender", "in_background.py");
+    return await this.#child("Blender", program, ["-b", "--python", script], env);
   }
 
   /** A folder of its own that goes with the stage. */

@@ -1,4 +1,5 @@
 import type { Figure } from "../figure.ts";
+import { BLENDER } from "./blender.ts";
 import { SAME_MACHINE } from "./same_machine.ts";
 import { SMALL_JOBS } from "./small_jobs.ts";
 import { SOCKET } from "./socket.ts";
@@ -8,4 +9,5 @@ export const FIGURES: readonly Figure[] = [
   ...SMALL_JOBS,
   ...SOCKET,
   ...SAME_MACHINE,
+  ...BLENDER,
 ];
