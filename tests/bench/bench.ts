@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { preparePython } from "../setup/python.ts";
 import type { Figure, Measured } from "./figure.ts";
 import { FIGURES } from "./figures/mod.ts";
-import { describeMachine, type Machine } from "./machine.ts";
+import { describeMachine, type Machine, machineText } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { readResults, RESULTS, type Results, writeResults } from "./results.ts";
 import { ROOT, Stage } from "./stage.ts";
@@ -34,13 +34,6 @@ function isWanted({ name, section }: Figure): boolean {
   const words = only.map((word) => word.toLowerCase());
   return words.length === 0 ||
     words.some((word) => name.includes(word) || section.toLowerCase().includes(word));
-}
-
-function machineText(machine: Machine): string {
-  const { cpu, cores, memoryGib, system, deno, python, numpy, websockets, blender, load } = machine;
-  return `${cpu}, ${cores} cores, ${memoryGib} GiB, ${system}; Deno ${deno}, Python ${python}, ` +
-    `numpy ${numpy}, websockets ${websockets}, ${blender ? `Blender ${blender}` : "no Blender"}; ` +
-    `load before ${load.toFixed(2)}`;
 }
 
 async function run(stage: Stage, machine: Machine): Promise<Results> {
@@ -113,3 +106,5 @@ if (quick) {
   say(`\nWritten to ${RESULTS}; 'deno task bench:report' makes docs/performance.md of it`);
 }
 say(`${results.figures.length} figures measured, ${results.missing.length} not`);
+// Where everything must run, what did not run is a failure.
+if (quick && Deno.env.get("CI") === "true" && results.missing.length > 0) Deno.exit(1);

@@ -56,3 +56,11 @@ async function blenderVersion(blender: string): Promise<string> {
   const { text } = await runCommand(blender, ["--version"], { quiet: true });
   return text.match(/Blender (\S+.*)/)?.[1] ?? "unknown";
 }
+
+/** In one line. */
+export function machineText(machine: Machine): string {
+  const { cpu, cores, memoryGib, system, deno, python, numpy, websockets, blender, load } = machine;
+  return `${cpu}, ${cores} cores, ${memoryGib} GiB, ${system}; Deno ${deno}, Python ${python}, ` +
+    `numpy ${numpy}, websockets ${websockets}, ${blender ? `Blender ${blender}` : "no Blender"}; ` +
+    `load before ${load.toFixed(2)}`;
+}

@@ -11,9 +11,9 @@ export function short(value: number): string {
   return value.toFixed(2);
 }
 
-/** `12.1 (11.8-12.9)`: the median and its spread. */
+/** `12.1 (11.8–12.9)`: the median and its spread. */
 export function spread({ median, low, high }: Summary): string {
-  return `${short(median)} (${short(low)}-${short(high)})`;
+  return `${short(median)} (${short(low)}${low < 0 ? " to " : "–"}${short(high)})`;
 }
 
 export function goalText(goal: Goal | undefined): string {
