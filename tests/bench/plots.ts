@@ -50,6 +50,11 @@ function shareOfGoal({ figure, measured }: Row): number | undefined {
   return "most" in goal ? number / goal.most : goal.least / number;
 }
 
+function valueText(figure: Figure, measured: Measured): string {
+  const unit = figure.goal?.of === "value" ? figure.unit.replace(" of a core", "") : "x";
+  return `${short(judged(figure, measured) ?? NaN)} ${unit}`;
+}
+
 const LABELS = 150;
 const ROW = 20;
 const TOP = 34;
@@ -63,7 +68,7 @@ export function goalsPlot(rows: readonly Row[]): string {
     return share === undefined ? [] : [{ ...row, share }];
   });
   const height = TOP + ROW * shown.length + 12;
-  const right = WIDTH - 70;
+  const right = WIDTH - 90;
   const at = (share: number): number => {
     const power = Math.log10(Math.min(Math.max(share, 10 ** -DECADES), 10 ** DECADES));
     return LABELS + (right - LABELS) * (power + DECADES) / (2 * DECADES);
@@ -80,7 +85,7 @@ export function goalsPlot(rows: readonly Row[]): string {
       text(LABELS - 10, y + 13, figure.name, "end"),
       `<rect x="${round(from)}" y="${y + 3}" width="${round(Math.max(to - from, 1))}" ` +
       `height="${ROW - 8}" class="${look}"/>`,
-      text(right + 8, y + 13, short(judged(figure, measured) ?? NaN)),
+      text(right + 8, y + 13, valueText(figure, measured)),
     ];
   });
   return svg(height, "How far each figure is from its goal; left of the line is better", [

@@ -13,15 +13,17 @@ const rows = FIGURES.flatMap((figure) => {
   const measured = results.figures.find(({ name }) => name === figure.name);
   return measured === undefined ? [] : [{ figure, measured }];
 });
-const page = join(docs, "performance.md");
-await Deno.writeTextFile(page, performancePage(FIGURES, results));
-await Deno.writeTextFile(join(docs, "performance_goals.svg"), goalsPlot(rows));
 const soak = results.figures.find(({ name }) => name === "memory_soak");
-if (soak !== undefined) {
-  await Deno.writeTextFile(
-    join(docs, "performance_memory.svg"),
-    memoryPlot(soak.ours.samples, 10_000),
-  );
+const files = {
+  "performance.md": performancePage(FIGURES, results),
+  "performance_goals.svg": goalsPlot(rows),
+  ...(soak === undefined
+    ? {}
+    : { "performance_memory.svg": memoryPlot(soak.ours.samples, 10_000) }),
+};
+for (const [name, text] of Object.entries(files)) {
+  await Deno.writeTextFile(join(docs, name), text);
 }
-const { code } = await runCommand(Deno.execPath(), ["fmt", "--quiet", page], { cwd: ROOT });
+const paths = Object.keys(files).map((name) => join(docs, name));
+const { code } = await runCommand(Deno.execPath(), ["fmt", "--quiet", ...paths], { cwd: ROOT });
 Deno.exit(code);
