@@ -125,6 +125,17 @@ export class Stage {
     return await this.#child("Blender", program, ["-b", "--python", script], env);
   }
 
+  /** The extension in a Blender with a window, on a screen without a monitor. */
+  async window(): Promise<Child> {
+    const { program, env } = await this.installedBlender();
+    const script = join(HERE, "blender", "in_window.py");
+    const DISPLAY = await this.#once("display", async () => {
+      const args = ["-u", join(HERE, "blender", "screen.py")];
+      return await (await this.#child("screen", this.python, args)).ready<string>();
+    });
+    return await this.#child("window", program, ["--python", script], { ...env, DISPLAY });
+  }
+
   /** A folder of its own that goes with the stage. */
   async folder(): Promise<string> {
     const folder = await Deno.makeTempDir({ prefix: "outboard-bench-" });

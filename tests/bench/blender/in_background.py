@@ -11,4 +11,4 @@ import scene_jobs  # noqa: E402
 from answer_requests import answer_requests  # noqa: E402
 
 extension.connect()
-answer_requests(scene_jobs.FUNCTIONS)
+answer_requests({**scene_jobs.FUNCTIONS, "import_time": extension.import_time})

@@ -56,4 +56,61 @@ export const BLENDER: Figure[] = [
       "finished beyond it.",
     start: (stage) => inBlender(stage, "longest_tick", undefined, 4 * MILLION)(),
   },
+  {
+    name: "blender_gap",
+    section,
+    title: "The longest that another timer waits while 48 MB move each way",
+    ours: "in a Blender with a window",
+    reference: "the same Blender, left alone",
+    unit: "ms",
+    goal: { of: "value", most: 10 },
+    needs: ["blender", "screen"],
+    repetitions: { full: 5, quick: 1 },
+    limits: "A tick of the extension, 8 ms and what it finishes beyond that, and Blender's own " +
+      "loop, which sleeps up to 5 ms between two rounds and now and then draws.",
+    start: async (stage) => {
+      const window = await stage.window();
+      const count = stage.quick ? MILLION / 5 : 4 * MILLION;
+      return {
+        ours: () => window.ask("longest_gap", { count }),
+        reference: () => window.ask("longest_idle_gap", { seconds: stage.quick ? 0.2 : 1 }),
+      };
+    },
+  },
+  {
+    name: "blender_idle",
+    section,
+    title: "What Blender takes while it is connected and left alone",
+    ours: "connected, in a Blender with a window",
+    reference: "disconnected, in the same Blender",
+    unit: "% of a core",
+    goal: { of: "value", most: 3 },
+    needs: ["blender", "screen"],
+    repetitions: { full: 3, quick: 1 },
+    warmUp: false,
+    limits: "Blender's own loop takes most of it; the extension looks at its socket 20 times a " +
+      "second.",
+    start: async (stage) => {
+      const window = await stage.window();
+      const seconds = stage.quick ? 0.2 : 4;
+      return {
+        ours: () => window.ask("core_share", { seconds, connected: true }),
+        reference: () => window.ask("core_share", { seconds, connected: false }),
+      };
+    },
+  },
+  {
+    name: "blender_import",
+    section,
+    title: "Import of the extension's package in Blender, its compiled files cached",
+    ours: "all modules, with the WebSocket library",
+    unit: "ms",
+    goal: { of: "value", most: 50 },
+    needs: ["blender"],
+    limits: "Some seventy compiled files, half of them the WebSocket library's.",
+    start: async (stage) => {
+      const blender = await stage.blender();
+      return { ours: () => blender.ask("import_time") };
+    },
+  },
 ];

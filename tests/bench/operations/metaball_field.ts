@@ -18,8 +18,9 @@ export default defineOperation({
   split: "n",
   run({ inputs, range, allocate, progress, signal }) {
     const points = inputs.points.data;
-    const centers = inputs.centers.data;
-    const radii = inputs.radii.data;
+    // Few numbers that are read again and again: converted once.
+    const centers = Float64Array.from(inputs.centers.data);
+    const radii = Float64Array.from(inputs.radii.data);
     const out = allocate("field").data;
     for (let start = range.start; start < range.end; start += BLOCK) {
       signal.throwIfAborted();
@@ -32,8 +33,8 @@ export default defineOperation({
 
 interface Balls {
   points: Float32Array;
-  centers: Float32Array;
-  radii: Float32Array;
+  centers: Float64Array;
+  radii: Float64Array;
   start: number;
   end: number;
 }
