@@ -26,6 +26,9 @@ const { values: { quick, keep, only } } = parseArgs({
   },
 });
 
+/** What shells say of a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130;
+
 function say(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
@@ -79,16 +82,15 @@ const machine = await describeMachine(python.python, blender);
 say(machineText(machine));
 
 const stage = new Stage({ quick, python: python.python, ...(blender ? { blender } : {}) });
-Deno.addSignalListener("SIGINT", async () => {
-  await stage[Symbol.asyncDispose]();
-  Deno.exit(130);
-});
-let results: Results;
+const interrupted = Promise.withResolvers<undefined>();
+Deno.addSignalListener("SIGINT", () => interrupted.resolve(undefined));
+let results: Results | undefined;
 try {
-  results = await run(stage, machine);
+  results = await Promise.race([run(stage, machine), interrupted.promise]);
 } finally {
   await stage[Symbol.asyncDispose]();
 }
+if (results === undefined) Deno.exit(EXIT_INTERRUPTED);
 if (keep) results = keepOthers(results, await readResults());
 const rows = FIGURES.flatMap((figure) => {
   const measured = results.figures.find(({ name }) => name === figure.name);

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import numpy as np
+from made_points import check_transformed, made_points, transform
 from websockets.sync.client import ClientConnection, connect
 
 # As references/demo_server.py.
@@ -95,7 +96,19 @@ class Pings:
         assert all(answers[it]["result"]["threads"] > 0 for it in range(self.count))
 
 
-KINDS: dict[str, Callable] = {"outboard": OurJobs, "demo": DemoJobs, "ping": Pings}
+class Echoes(Pings):
+    """The same requests to a bare server, which sends them back as they are."""
+
+    def check(self, answers: dict[int, dict]) -> None:
+        assert all(answers[it]["method"] == "server.ping" for it in range(self.count))
+
+
+KINDS: dict[str, Callable] = {
+    "outboard": OurJobs,
+    "demo": DemoJobs,
+    "ping": Pings,
+    "echo": Echoes,
+}
 
 
 def one_by_one(kind: str, url: str, count: int) -> dict[str, float]:
@@ -133,4 +146,18 @@ def per_second(kind: str, url: str, count: int, depth: int) -> float:
     return count / seconds
 
 
-FUNCTIONS = {"one_by_one": one_by_one, "per_second": per_second}
+def demo_points(url: str, count: int) -> float:
+    """Have points transformed by the demo's server, as JSON; milliseconds."""
+    socket, points = connection(url), made_points(count)
+    _, matrix, translation = transform(1)
+    begun = time.perf_counter()
+    request = {"id": 0, "do": "transform_points", "points": points.tolist()}
+    request |= {"matrix": matrix.tolist(), "translation": translation.tolist()}
+    socket.send(json.dumps(request))
+    result = np.array(json.loads(socket.recv())["result"], np.float32)
+    ms = (time.perf_counter() - begun) * 1000
+    check_transformed(result, count, 1)
+    return ms
+
+
+FUNCTIONS = {"one_by_one": one_by_one, "per_second": per_second, "demo_points": demo_points}

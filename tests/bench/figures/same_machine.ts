@@ -66,6 +66,28 @@ export const SAME_MACHINE: Figure[] = [
     },
   },
   {
+    name: "bridge_demo",
+    section,
+    title: "For comparison: a hundred thousand points by the demo's way",
+    ours: BRIDGE,
+    reference: "the demo's way: Python asyncio websockets and numpy, points as JSON",
+    unit: "ms",
+    repetitions: { full: 5, quick: 1 },
+    limits: "Numbers as text: they are written and read one by one, twice each way.",
+    start: async (stage) => {
+      const [client, { home }, url] = [
+        await stage.client(),
+        await stage.outboard(),
+        await stage.demo(),
+      ];
+      const points = { count: some(stage, MILLION / 10) };
+      return {
+        ours: () => client.ask("transform_points", { home, ...points }),
+        reference: () => client.ask("demo_points", { url, ...points }),
+      };
+    },
+  },
+  {
     name: "bridge_heavy",
     section,
     title: "A heavy kernel, 50 floating-point operations per byte: the field of 60 balls",
