@@ -1,84 +1,8 @@
-import { rememberMemory } from "../../../workers/kernels/wasm_memory.ts";
-import { fillNormal, fillUniform } from "../../../workers/kernels/random_vectors.ts";
-import { transformPoints } from "../../../workers/kernels/transform_points.ts";
-import { checkTransformed, madePoints, transformJob } from "../clients/made_points.ts";
 import type { Figure } from "../figure.ts";
 import type { Stage } from "../stage.ts";
+import { affine, fill, MILLION, objects, rows } from "./kernel_runs.ts";
 
 const section = "Kernels";
-const PAGE = 65_536;
-const MILLION = 1_000_000;
-
-function rows(stage: Stage): number {
-  return stage.quick ? MILLION / 20 : MILLION;
-}
-
-/** Two arrays of points in one shared WebAssembly memory, as a job's arrays lie, or each in a buffer of its own. */
-function room(count: number, shared: boolean): Float32Array[] {
-  if (!shared) return [new Float32Array(3 * count), new Float32Array(3 * count)];
-  const pages = Math.ceil(2 * 12 * count / PAGE) + 1;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const { buffer } = memory;
-  // A shared memory's `buffer` is not the same object every time: the one that arrays refer to counts.
-  rememberMemory(memory);
-  const second = Math.ceil(12 * count / 16) * 16;
-  return [new Float32Array(buffer, 0, 3 * count), new Float32Array(buffer, second, 3 * count)];
-}
-
-/** The kernel alone, on one thread. @param shared Whether WebAssembly can work on the arrays where they lie */
-function affine(stage: Stage, shared: boolean) {
-  const count = rows(stage);
-  const [points, out] = room(count, shared) as [Float32Array, Float32Array];
-  const made = madePoints(count);
-  points.set(made);
-  let step = 0;
-  return (): Promise<number> => {
-    const { scale, translation } = transformJob(made, ++step).params as Record<string, number[]>;
-    const [[sx, sy, sz], [tx, ty, tz]] = [scale, translation] as [number[], number[]];
-    const matrices = Float64Array.from(
-      [sx!, 0, 0, tx!, 0, sy!, 0, ty!, 0, 0, sz!, tz!, 0, 0, 0, 1],
-    );
-    const begun = performance.now();
-    transformPoints(points, out, { matrices, start: 0, end: count });
-    const ms = performance.now() - begun;
-    checkTransformed(out, made, step);
-    return Promise.resolve(ms);
-  };
-}
-
-const SEED = 7;
-
-/** Mean and deviation within six of their standard errors. @throws {Error} Where they are not */
-function checkMoments(out: Float32Array, mean: number, deviation: number): void {
-  const n = out.length;
-  const middle = out.reduce((sum, x) => sum + x, 0) / n;
-  const spread = Math.sqrt(out.reduce((sum, x) => sum + (x - middle) ** 2, 0) / n);
-  const most = 6 * deviation / Math.sqrt(n);
-  if (Math.abs(middle - mean) < most && Math.abs(spread - deviation) < most) return;
-  throw new Error(`Mean ${middle}, deviation ${spread}; wanted ${mean} and ${deviation}`);
-}
-
-/** A random fill on one thread against numpy's Philox, as many numbers. */
-async function fill(stage: Stage, kind: "normals" | "uniforms") {
-  const client = await stage.client();
-  const count = rows(stage);
-  const [out] = room(count, true) as [Float32Array, Float32Array];
-  const range = { start: 0, end: count };
-  let seed = SEED;
-  return {
-    ours: (): Promise<number> => {
-      const begun = performance.now();
-      if (kind === "normals") {
-        fillNormal(out, { ...range, seed: ++seed, mean: [0, 0, 0], standardDeviation: 1 });
-      } else fillUniform(out, { ...range, seed: ++seed, low: [0, 0, 0], high: [1, 1, 1] });
-      const ms = performance.now() - begun;
-      if (kind === "normals") checkMoments(out, 0, 1);
-      else checkMoments(out, 0.5, Math.sqrt(1 / 12));
-      return Promise.resolve(ms);
-    },
-    reference: () => client.ask(kind, { count: 3 * count }),
-  };
-}
 
 /** Two threads against one, as the servers themselves time it; the bytes must be the same. */
 async function twoThreads(stage: Stage, operation: string) {
@@ -125,6 +49,18 @@ export const KERNELS: Figure[] = [
         reference: () => client.ask("affine", { count: rows(stage) }),
       };
     },
+  },
+  {
+    name: "kernel_objects",
+    section,
+    title: "A hundred thousand objects' matrices, one thread: WebAssembly against the plain loop",
+    ours: "the kernel on arrays in one shared WebAssembly memory, as jobs have them",
+    reference: "the same kernel on arrays of other buffers: the plain loop",
+    unit: "ms",
+    goal: { of: "speedup", least: 1.5 },
+    repetitions: { full: 21, quick: 2 },
+    limits: "Matrices of 64 bytes, each looked at whole to see that it is a placement.",
+    start: (stage) => ({ ours: objects(stage, true), reference: objects(stage, false) }),
   },
   {
     name: "kernel_normals",
