@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runCommand } from "../setup/command.ts";
 import { ROOT } from "./stage.ts";
 
@@ -27,8 +27,8 @@ export async function installExtension(
 ): Promise<InstalledBlender> {
   const env = {
     BLENDER_USER_RESOURCES: join(folder, "profile"),
-    // For a Blender in a container of its own: what it must see beside its working folder.
-    BLENDER_BIND: `${ROOT}:${folder}:${home}`,
+    // For a Blender in a container of its own: it must see what lies in folders for a while.
+    BLENDER_BIND: `${ROOT}:${dirname(folder)}`,
     OUTBOARD_HOME: home,
     LIBGL_ALWAYS_SOFTWARE: "1",
   };

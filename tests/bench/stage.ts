@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { FLAGS } from "../../handlers/launch/flags.ts";
 import { type Ready, RunningMain } from "../launch/running_main.ts";
 import { type InstalledBlender, installExtension } from "./blender_stage.ts";
 import { Child } from "./child.ts";
@@ -68,6 +69,12 @@ export class Stage {
       const ready = await main.ready();
       return { ...ready, home: main.home };
     });
+  }
+
+  /** A server to which arrays go by the socket, from clients on this machine too. */
+  socketOnly(): Promise<Outboard> {
+    const hasLane = FLAGS.some(({ name }) => name === "no-lane");
+    return this.outboard("socket only", hasLane ? ["--no-lane"] : []);
   }
 
   /** The usual server's address, for clients that cannot set a header. */

@@ -1,6 +1,7 @@
 """What only a Blender with a window shows: each is a generator, which yields to Blender's loop."""
 
 import itertools
+import os
 import time
 from collections.abc import Iterator
 
@@ -22,9 +23,12 @@ def _wait(seconds: float) -> Iterator[None]:
         yield
 
 
-def _connect() -> Iterator[object]:
-    """Connect as the button does; the extension's own timer does the rest."""
+def _connect(home: str) -> Iterator[object]:
+    """Connect to the server that has this state folder; the extension's own timer does the rest."""
     connection = extension.module("scene.connection")
+    if os.environ["OUTBOARD_HOME"] != home:
+        connection.disconnect()
+        os.environ["OUTBOARD_HOME"] = home
     connection.connect()
     end = time.monotonic() + extension.WITHIN
     while not connection.is_connected():
@@ -55,9 +59,9 @@ class Watch:
         return INTERVAL
 
 
-def longest_gap(count: int) -> Iterator[None]:
+def longest_gap(home: str, count: int) -> Iterator[None]:
     """The longest that another timer waited while points moved both ways; milliseconds."""
-    client = yield from _connect()
+    client = yield from _connect(home)
     points, step = made_points(count), next(_steps)
     params, _, _ = transform(step)
     yield from _wait(SETTLE)
@@ -74,16 +78,14 @@ def longest_gap(count: int) -> Iterator[None]:
 
 def longest_idle_gap(seconds: float) -> Iterator[None]:
     """The longest that another timer waited while nothing moved; milliseconds."""
-    yield from _connect()
-    yield from _wait(SETTLE)
     with Watch() as watch:
         yield from _wait(seconds)
     return watch.longest * 1000
 
 
-def core_share(seconds: float, connected: bool) -> Iterator[None]:
+def core_share(home: str, seconds: float, connected: bool) -> Iterator[None]:
     """What Blender takes while it is left alone; percent of a core."""
-    yield from _connect()
+    yield from _connect(home)
     if not connected:
         extension.module("scene.connection").disconnect()
     yield from _wait(SETTLE)

@@ -34,8 +34,10 @@ export const MEMORY: Figure[] = [
     needs: ["linux"],
     repetitions: { full: 1, quick: 1 },
     warmUp: false,
-    limits: "Each job has its input and its output, which alone is twice; the rest is what the " +
-      "socket has read and not yet handed on, and buffers kept for the next job.",
+    limits:
+      "Each job has its input and its output: held against both, the ratio is half of this. " +
+      "The rest is what the socket has read and not yet handed on, and buffers kept for the next " +
+      "job.",
     async start(stage) {
       const server = await stage.outboard("memory");
       const [client, processes] = [await ArrayClient.greet(server), await stage.processes()];

@@ -37,6 +37,24 @@ export const SAME_MACHINE: Figure[] = [
     start: againstNumpy("transform_points", "affine", MILLION),
   },
   {
+    name: "bridge_socket",
+    section,
+    title: "For comparison: one million points by the bridge through the socket",
+    ours: `${BRIDGE}, the server started with --no-lane`,
+    reference: NUMPY,
+    unit: "ms",
+    limits: "Masking and copying, as for every client of the socket; here in Python, a budget of " +
+      "work at a time.",
+    start: async (stage) => {
+      const [client, { home }] = [await stage.client(), await stage.socketOnly()];
+      const points = { count: some(stage, MILLION) };
+      return {
+        ours: () => client.ask("transform_points", { home, ...points }),
+        reference: () => client.ask("affine", points),
+      };
+    },
+  },
+  {
     name: "bridge_10m",
     section,
     title: "Ten million points (120 MB each way)",
