@@ -9,11 +9,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { preparePython } from "../setup/python.ts";
-import type { Figure, Measured } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import { FIGURES } from "./figures/mod.ts";
-import { describeMachine, type Machine, machineText } from "./machine.ts";
-import { measure } from "./measure.ts";
-import { readResults, RESULTS, type Results, writeResults } from "./results.ts";
+import { describeMachine, machineText } from "./machine.ts";
+import { keepOthers, readResults, RESULTS, type Results, rowsOf, writeResults } from "./results.ts";
+import { notMeasured, type Outcome, runFigures } from "./run_figures.ts";
 import { ROOT, Stage } from "./stage.ts";
 import { alignRows, cells, HEADER } from "./table.ts";
 
@@ -39,36 +39,6 @@ function isWanted({ name, section }: Figure): boolean {
     words.some((word) => name.includes(word) || section.toLowerCase().includes(word));
 }
 
-async function run(stage: Stage, machine: Machine): Promise<Results> {
-  const started = new Date();
-  const figures: Measured[] = [];
-  const missing: Results["missing"] = [];
-  for (const figure of FIGURES.filter(isWanted)) {
-    const why = stage.lacks(figure.needs);
-    if (why !== undefined) {
-      missing.push({ name: figure.name, why });
-      say(`${figure.name}: not measured: ${why}`);
-      continue;
-    }
-    const measured = await measure(figure, stage);
-    figures.push(measured);
-    say(cells(figure, measured, !quick).filter(Boolean).join("  "));
-  }
-  const seconds = (Date.now() - started.getTime()) / 1000;
-  return { started: started.toISOString(), seconds, quick, machine, figures, missing };
-}
-
-/** The new figures, and of the old ones those that were not measured again. */
-function keepOthers(results: Results, before: Results): Results {
-  const isNew = ({ name }: { name: string }) =>
-    [...results.figures, ...results.missing].some((each) => each.name === name);
-  return {
-    ...results,
-    figures: [...before.figures.filter((each) => !isNew(each)), ...results.figures],
-    missing: [...before.missing.filter((each) => !isNew(each)), ...results.missing],
-  };
-}
-
 const python = await preparePython(
   join(ROOT, ".venv"),
   join(ROOT, "tests", "setup", "requirements.txt"),
@@ -84,29 +54,35 @@ say(machineText(machine));
 const stage = new Stage({ quick, python: python.python, ...(blender ? { blender } : {}) });
 const interrupted = Promise.withResolvers<undefined>();
 Deno.addSignalListener("SIGINT", () => interrupted.resolve(undefined));
-let results: Results | undefined;
+const started = new Date();
+let outcome: Outcome | undefined;
 try {
-  results = await Promise.race([run(stage, machine), interrupted.promise]);
+  outcome = await Promise.race([
+    runFigures(FIGURES.filter(isWanted), stage, say),
+    interrupted.promise,
+  ]);
 } finally {
   await stage[Symbol.asyncDispose]();
 }
-if (results === undefined) Deno.exit(EXIT_INTERRUPTED);
+if (outcome === undefined) Deno.exit(EXIT_INTERRUPTED);
+
+const seconds = (Date.now() - started.getTime()) / 1000;
+let results: Results = { started: started.toISOString(), seconds, quick, machine, ...outcome };
 if (keep) results = keepOthers(results, await readResults());
-const rows = FIGURES.flatMap((figure) => {
-  const measured = results.figures.find(({ name }) => name === figure.name);
-  return measured === undefined ? [] : [cells(figure, measured, !quick)];
-});
+const rows = rowsOf(FIGURES, results).map(({ figure, measured }) =>
+  cells(figure, measured, !quick)
+);
 say("");
 for (const line of alignRows([HEADER, ...rows])) say(line);
-for (const { name, why } of results.missing) say(`not measured: ${name}: ${why}`);
+for (const entry of results.missing) say(notMeasured(entry));
 if (quick) {
-  say(
-    "\nThese numbers mean nothing: --quick only checks that all of it runs and all values are right",
-  );
+  say("\nThese numbers mean nothing: --quick checks that all of it runs and all values are right");
 } else {
   await writeResults(results);
   say(`\nWritten to ${RESULTS}; 'deno task bench:report' makes docs/performance.md of it`);
 }
-say(`${results.figures.length} figures measured, ${results.missing.length} not`);
-// Where everything must run, what did not run is a failure.
-if (quick && Deno.env.get("CI") === "true" && results.missing.length > 0) Deno.exit(1);
+const { figures, missing } = outcome;
+say(`${figures.length} figures measured, ${missing.length} not, in ${seconds.toFixed(0)} s`);
+// In CI everything must run.
+const inCi = Deno.env.get("CI") === "true";
+Deno.exit(missing.some(({ failed }) => failed || inCi) ? 1 : 0);

@@ -1,8 +1,12 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assertRejects } from "@std/assert/rejects.js";
-import type { Figure, Sides } from "./figure.ts";
+import type { Figure, Measured, Sides } from "./figure.ts";
+import type { Machine } from "./machine.ts";
 import { measure } from "./measure.ts";
+import { keepOthers, type NotMeasured, type Results } from "./results.ts";
+import { runFigures } from "./run_figures.ts";
 import { Stage } from "./stage.ts";
+import { summarize } from "./statistics.ts";
 
 function figure(sides: Sides, extra: Partial<Figure> = {}): Figure {
   return {
@@ -69,6 +73,41 @@ Deno.test("measure() lets go of everything when a value is wrong", async () => {
   });
   await assertRejects(() => measure(wrong, stage()), Error, "Number 3 is 4");
   assertEquals(ends, 1);
+});
+
+Deno.test("runFigures() goes on after a figure that fails or cannot be measured", async () => {
+  const said: string[] = [];
+  const fine = { ...figure({ ours: () => Promise.resolve(3) }), name: "fine" };
+  const wrong = {
+    ...figure({ ours: () => Promise.reject(new Error("4 is not 5")) }),
+    name: "wrong",
+  };
+  const absent = { ...fine, name: "absent", needs: ["blender" as const] };
+  const all = [wrong, absent, fine];
+  const { figures, missing } = await runFigures(all, stage(true), (line) => said.push(line));
+  assertEquals(figures.map(({ name }) => name), ["fine"]);
+  const why = "name a Blender 4.2 or newer in OUTBOARD_BLENDER";
+  assertEquals(missing, [
+    { name: "wrong", why: "4 is not 5", failed: true },
+    { name: "absent", why, failed: false },
+  ]);
+  assertEquals(said.map((line) => line.split(":")[0]), [
+    ...["FAILED", "not measured", "fine  3.00 (3.00–3.00) ms"],
+  ]);
+});
+
+Deno.test("keepOthers() takes the new figures and leaves the others", () => {
+  const measured = (name: string, value: number) => ({ name, ours: summarize([value]) });
+  const results = (figures: Measured[], missing: NotMeasured[]): Results => ({
+    ...{ started: "", seconds: 1, quick: false, machine: {} as Machine, figures, missing },
+  });
+  const before = results([measured("a", 1), measured("b", 2)], [
+    { name: "c", why: "no Blender", failed: false },
+  ]);
+  const after = results([measured("b", 3), measured("c", 4)], []);
+  const kept = keepOthers(after, before);
+  assertEquals(kept.figures, [measured("a", 1), measured("b", 3), measured("c", 4)]);
+  assertEquals(kept.missing, []);
 });
 
 Deno.test("a stage says what it lacks", () => {

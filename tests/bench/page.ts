@@ -1,12 +1,7 @@
-import { type Figure, type Measured, SECTIONS } from "./figure.ts";
+import { type Figure, SECTIONS } from "./figure.ts";
 import { machineText } from "./machine.ts";
-import type { Results } from "./results.ts";
+import { type Results, type Row, rowsOf } from "./results.ts";
 import { goalText, ratioText, spread, verdict } from "./table.ts";
-
-interface Row {
-  figure: Figure;
-  measured: Measured;
-}
 
 function tableRow({ figure, measured }: Row): string {
   const { unit, goal } = figure;
@@ -44,10 +39,7 @@ function section(title: string, rows: readonly Row[]): string[] {
 
 /** docs/performance.md, before it is formatted. */
 export function performancePage(figures: readonly Figure[], results: Results): string {
-  const rows = figures.flatMap((figure) => {
-    const measured = results.figures.find(({ name }) => name === figure.name);
-    return measured === undefined ? [] : [{ figure, measured }];
-  });
+  const rows = rowsOf(figures, results);
   const judgedRows = rows.filter(({ figure }) => figure.goal !== undefined);
   const met =
     judgedRows.filter(({ figure, measured }) => verdict(figure, measured).startsWith("met")).length;
@@ -93,7 +85,7 @@ export function performancePage(figures: readonly Figure[], results: Results): s
       "_The server's memory while `memory_soak` runs; the slope is taken right of the dashed line._",
       "",
     ]),
-    ...results.missing.map(({ name, why }) => `\`${name}\` was not measured: ${why}.`),
+    ...results.missing.map(({ name, why }) => `\`${name}\` was not measured: ${why}.\n`),
     "",
   ].join("\n");
 }

@@ -1,4 +1,5 @@
 import { type Figure, isMet, judged, type Measured } from "./figure.ts";
+import type { Row } from "./results.ts";
 import { short } from "./table.ts";
 
 /** Drawn on no ground of their own, in colours that can be read on light and on dark pages. */
@@ -35,11 +36,6 @@ function line(x1: number, y1: number, x2: number, y2: number, look: string): str
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-interface Row {
-  figure: Figure;
-  measured: Measured;
 }
 
 /** The goals are laid over each other: 1 is the goal, and less is better. */

@@ -4,15 +4,12 @@ import { runCommand } from "../setup/command.ts";
 import { FIGURES } from "./figures/mod.ts";
 import { performancePage } from "./page.ts";
 import { goalsPlot, memoryPlot } from "./plots.ts";
-import { readResults } from "./results.ts";
+import { readResults, rowsOf } from "./results.ts";
 import { ROOT } from "./stage.ts";
 
 const docs = join(ROOT, "docs");
 const results = await readResults();
-const rows = FIGURES.flatMap((figure) => {
-  const measured = results.figures.find(({ name }) => name === figure.name);
-  return measured === undefined ? [] : [{ figure, measured }];
-});
+const rows = rowsOf(FIGURES, results);
 const soak = results.figures.find(({ name }) => name === "memory_soak");
 const files = {
   "performance.md": performancePage(FIGURES, results),

@@ -41,7 +41,7 @@ export const KERNELS: Figure[] = [
     reference: "numpy, P @ A.T + t, float32, which allocates its result",
     unit: "ms",
     repetitions: { full: 21, quick: 2 },
-    limits: "numpy goes over the points twice and makes two fresh arrays.",
+    limits: "Memory: numpy goes over the points twice and makes two fresh arrays.",
     start: async (stage) => {
       const client = await stage.client();
       return {
