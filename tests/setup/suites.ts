@@ -53,6 +53,7 @@ const ALL = ["tests/", "workers/kernels/"];
 /** What takes seconds: nothing that starts processes, waits for deadlines or loads large packages. */
 const FAST = [
   "tests/boundaries_test.ts",
+  "tests/bench/",
   "tests/handlers/",
   "tests/workers/block_pool_test.ts",
   "tests/workers/kernels/",
@@ -121,6 +122,16 @@ async function gui(context: SuiteContext): Promise<SuiteResult> {
   return await pytest(["tests/gui"], false)(context);
 }
 
+/** Whether every figure can be measured and every value is right; what the figures are is nobody's matter here. */
+async function bench({ root, python }: SuiteContext): Promise<SuiteResult> {
+  if (typeof python === "string") return { missing: python };
+  const { code, text } = await runCommand(Deno.execPath(), ["task", "bench", "--quick"], {
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  });
+  return { passed: count(text, "figures measured"), failed: code === 0 ? 0 : 1 };
+}
+
 /** All suites, in the order in which they run. */
 export const SUITES: readonly Suite[] = [
   { name: "server (deno test)", fast: true, run: deno },
@@ -131,5 +142,6 @@ export const SUITES: readonly Suite[] = [
     fast: false,
     run: pytest(["tests/addon/scene", "tests/addon/ui"], true),
   },
+  { name: "benchmarks, without their figures", fast: false, run: bench },
   { name: "clicks in a real Blender window", fast: false, run: gui },
 ];

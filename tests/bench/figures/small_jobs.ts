@@ -1,0 +1,137 @@
+import type { Figure } from "../figure.ts";
+import type { Stage } from "../stage.ts";
+import { withBusyServer } from "./busy_server.ts";
+
+const section = "Small jobs";
+const DEMO = "the demo's way: Python asyncio websockets and numpy";
+const OURS = "random_vectors, count 1, on a worker thread";
+
+/** Calls in one repetition. */
+function calls(stage: Stage): number {
+  return stage.quick ? 200 : 1000;
+}
+
+/** One number of many calls of a kind, one at a time. */
+async function oneByOne(stage: Stage, kind: "outboard" | "demo", number: "p50" | "tail") {
+  const client = await stage.client();
+  const url = kind === "demo" ? await stage.demo() : await stage.usualUrl();
+  return async (): Promise<number> => {
+    const count = calls(stage);
+    return (await client.ask<Record<string, number>>("one_by_one", { kind, url, count }))[number]!;
+  };
+}
+
+const IN_FLIGHT = 32;
+
+async function perSecond(stage: Stage, kind: "outboard" | "demo") {
+  const client = await stage.client();
+  const url = kind === "demo" ? await stage.demo() : await stage.usualUrl();
+  const options = { kind, url, count: 3 * calls(stage), depth: IN_FLIGHT };
+  return () => client.ask("per_second", options);
+}
+
+const PINGS = 2000;
+const IDLE_MS = { full: 10_000, quick: 300 };
+
+export const SMALL_JOBS: Figure[] = [
+  {
+    name: "small_p50",
+    section,
+    title: "One small job, asked for and answered: median time",
+    ours: OURS,
+    reference: DEMO,
+    unit: "µs",
+    goal: { of: "ratio", most: 0.85, stretch: 0.75 },
+    limits: "Half of it is the Python client: its own socket, thread and JSON, the same on both " +
+      "sides. The rest is two wake-ups between main thread and worker thread, and the checks " +
+      "that a server with sessions makes and the demo does not.",
+    start: async (stage) => ({
+      ours: await oneByOne(stage, "outboard", "p50"),
+      reference: await oneByOne(stage, "demo", "p50"),
+    }),
+  },
+  {
+    name: "small_tail",
+    section,
+    title: "The same: 99th percentile by median",
+    ours: OURS,
+    reference: DEMO,
+    unit: "times",
+    goal: { of: "value", most: 3 },
+    limits: "With as many threads awake as there are cores, the system's scheduler decides who " +
+      "waits; collections of garbage on the main thread make the far end.",
+    start: async (stage) => ({
+      ours: await oneByOne(stage, "outboard", "tail"),
+      reference: await oneByOne(stage, "demo", "tail"),
+    }),
+  },
+  {
+    name: "small_in_flight",
+    section,
+    title: `Small jobs per second, ${IN_FLIGHT} in flight on one connection`,
+    ours: OURS,
+    reference: DEMO,
+    unit: "jobs/s",
+    goal: { of: "ratio", least: 1.1, stretch: 1.25 },
+    limits: "The main thread's part of each job (JSON, checks, the socket) and the client, which " +
+      "share two cores with the worker threads.",
+    start: async (stage) => ({
+      ours: await perSecond(stage, "outboard"),
+      reference: await perSecond(stage, "demo"),
+    }),
+  },
+  {
+    name: "busy_ping",
+    section,
+    title: "server.ping while every thread is busy and 48 MB arrays arrive: 99th percentile",
+    ours: "the main thread answers",
+    reference: "a bare server that sends the request back, under the same load",
+    unit: "ms",
+    goal: { of: "value", most: 2 },
+    repetitions: { full: 5, quick: 1 },
+    limits: "On two cores the busy threads, the sender of the arrays and the client of the pings " +
+      "wait for a core more often than for the server.",
+    start: async (stage) => {
+      const [client, busy] = [await stage.client(), await withBusyServer(stage)];
+      const p99 = async (kind: string, url: string) => {
+        const options = { kind, url, count: stage.quick ? 100 : PINGS };
+        return (await client.ask<{ p99: number }>("one_by_one", options)).p99 / 1000;
+      };
+      const echo = await stage.echo();
+      return {
+        ours: () => p99("ping", busy.url),
+        reference: () => p99("echo", echo),
+        end: busy.end,
+      };
+    },
+  },
+  {
+    name: "idle_cpu",
+    section,
+    title: `What an idle server takes, over ${IDLE_MS.full / 1000} s`,
+    ours: "both processes, two threads warm",
+    unit: "% of a core",
+    goal: { of: "value", most: 0.5 },
+    needs: ["linux"],
+    repetitions: { full: 1, quick: 1 },
+    warmUp: false,
+    limits: "Looking for changed operation files, and the runtime's own timers.",
+    start: async (stage) => {
+      const client = await stage.client();
+      const [processes, { pid }] = [await stage.processes(), await stage.outboard()];
+      const pids = await processes.family(pid);
+      const options = { kind: "outboard", url: await stage.usualUrl(), count: 50 };
+      const idle = stage.quick ? IDLE_MS.quick : IDLE_MS.full;
+      return {
+        // Threads that have just worked are the ones that might go on spinning.
+        ours: async () => {
+          await client.ask("one_by_one", options);
+          return await processes.coreShare(
+            pids,
+            () => new Promise((done) => setTimeout(done, idle)),
+          );
+        },
+      };
+    },
+  },
+];
