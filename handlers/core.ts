@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { BufferPool } from "../workers/buffers.ts";
+import { BlockPool } from "../workers/block_pool.ts";
 import { OutboardError } from "../workers/errors.ts";
 import { Scheduler } from "../workers/scheduler.ts";
 import { Budget } from "./budget.ts";
@@ -29,7 +29,11 @@ export class Core {
   readonly limits: Limits;
   readonly log: Log;
   readonly scheduler: Scheduler;
-  readonly buffers = new BufferPool(MAX_POOLED_BYTES);
+  /** The memory of jobs' arrays. */
+  readonly blocks = new BlockPool(
+    MAX_POOLED_BYTES,
+    (buffer) => this.scheduler.pool.forget(buffer),
+  );
   readonly budget: Budget;
   readonly sessions = new Set<Session>();
   readonly #started = performance.now();

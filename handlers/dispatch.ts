@@ -1,15 +1,14 @@
 import { OutboardError } from "../workers/errors.ts";
 import { declaredIds } from "./jobs/declaration.ts";
 import { METHODS } from "./methods/mod.ts";
-import type { Answer } from "./methods/method.ts";
+import { type Answer, JsonText } from "./methods/method.ts";
 import { mismatch } from "./mismatch.ts";
-import type { OutgoingArray, Session } from "./session.ts";
+import type { Outgoing, Session } from "./session.ts";
 import {
   type Call,
   errorResponse,
   type Invalid,
   parseText,
-  type Response,
   resultResponse,
 } from "./wire/jsonrpc.ts";
 import { shorten } from "./wording.ts";
@@ -44,27 +43,23 @@ function toError(session: Session, call: Call, error: unknown): OutboardError {
   return new OutboardError("INTERNAL", `The server failed in '${call.method}'; its log says more`);
 }
 
-interface Reply {
-  response: Response;
-  arrays: OutgoingArray[];
-}
-
 /** Answers one call; undefined for a notification. The one broad catch of the server's main thread. */
-async function answer(session: Session, message: Call | Invalid): Promise<Reply | undefined> {
+async function answer(session: Session, message: Call | Invalid): Promise<Outgoing | undefined> {
   if ("error" in message) {
-    return { response: errorResponse(message.id, message.error.toFailure()), arrays: [] };
+    return { text: errorResponse(message.id, message.error.toFailure()), arrays: [] };
   }
-  let reply: Reply;
+  let reply: Outgoing;
   try {
     const { result, arrays = [] } = await handle(session, message);
-    reply = { response: resultResponse(message.id ?? null, result), arrays };
+    const json = result instanceof JsonText ? result.text : JSON.stringify(result);
+    reply = { text: resultResponse(message.id ?? null, json), arrays };
   } catch (error) {
     const { code, message: text, data } = toError(session, message, error);
     for (const id of declaredIds(message.params)) {
       if (!session.incoming.has(id)) session.incoming.refuse(id);
     }
     const failure = data === undefined ? { code, message: text } : { code, message: text, data };
-    reply = { response: errorResponse(message.id ?? null, failure), arrays: [] };
+    reply = { text: errorResponse(message.id ?? null, failure), arrays: [] };
   }
   if (message.id !== undefined) return reply;
   for (const array of reply.arrays) array.sent();
@@ -76,14 +71,14 @@ export async function dispatchText(session: Session, text: string): Promise<void
   const parsed = parseText(text, session.core.limits.maxBatch);
   if (!parsed.batch) {
     const reply = await answer(session, parsed.message);
-    if (reply === undefined) return;
-    return session.send({ text: JSON.stringify(reply.response), arrays: reply.arrays });
+    if (reply !== undefined) session.send(reply);
+    return;
   }
   const replies = (await Promise.all(parsed.messages.map((message) => answer(session, message))))
     .filter((reply) => reply !== undefined);
   if (replies.length === 0) return;
   session.send({
-    text: JSON.stringify(replies.map(({ response }) => response)),
+    text: `[${replies.map(({ text }) => text).join()}]`,
     arrays: replies.flatMap(({ arrays }) => arrays),
   });
 }

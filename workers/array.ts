@@ -55,6 +55,14 @@ export function byteLength(dtype: DType, shape: readonly number[]): number {
   return elementCount(shape) * DTYPES[dtype].bytes;
 }
 
+/** Arrays that share a block begin at multiples of this, as vector instructions like it. */
+const ALIGNMENT = 16;
+
+/** The bytes that an array takes of a block. */
+export function alignedByteLength(dtype: DType, shape: readonly number[]): number {
+  return Math.ceil(byteLength(dtype, shape) / ALIGNMENT) * ALIGNMENT;
+}
+
 /** The flat elements of `ref`, without a copy. */
 export function elementsOf(ref: ArrayRef): TypedArray {
   const View = DTYPES[ref.dtype].view;

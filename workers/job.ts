@@ -1,9 +1,9 @@
 import type { ArrayRef } from "./array.ts";
 import { CANCEL_GRACE_MS, PROGRESS_INTERVAL_MS } from "./constants.ts";
-import { raiseCancel } from "./control.ts";
-import type { OutboardError } from "./errors.ts";
-import type { Slice, SliceResult } from "./messages.ts";
-import type { ProgressListener, SliceFailure } from "./pool.ts";
+import { OutboardError } from "./errors.ts";
+import type { Slice, SliceFailure, SliceResult } from "./messages.ts";
+import type { ProgressListener, SliceRun } from "./slice_run.ts";
+import type { Timeout } from "./timeouts.ts";
 
 export interface JobRequest {
   /** The session that asks; threads are shared out fairly between sessions. */
@@ -22,13 +22,15 @@ export interface JobRequest {
 export interface JobOutcome {
   /** Outputs that only the run could size, allocated by the thread. */
   allocated: Record<string, ArrayRef>;
+  /** All outputs as the text of a JSON object, where the slice asked for that. */
+  text?: string;
   queueMs: number;
   computeMs: number;
 }
 
 type Part =
   | { state: "queued" }
-  | { state: "running"; kill: () => void; fraction: number; stopping: boolean }
+  | { state: "running"; run: SliceRun; fraction: number; stopping: boolean }
   | { state: "done"; result: SliceResult }
   | { state: "failed"; failure: SliceFailure }
   | { state: "dropped" };
@@ -48,7 +50,7 @@ export class Job {
   };
   readonly #end: (clean: boolean) => void;
   #started: number | undefined;
-  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #deadline: Timeout | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #clean = true;
   #lastProgress = 0;
@@ -74,12 +76,26 @@ export class Job {
     return this.#parts[index]?.state === "queued";
   }
 
-  /** A thread has taken slice `index`. `onTimeout` is called when the job's time is over. */
-  begin(index: number, kill: () => void, onTimeout: () => void): void {
-    this.#parts[index] = { state: "running", kill, fraction: 0, stopping: false };
+  /** A thread has taken slice `index`. With the first the job's time begins. */
+  begin(index: number, run: SliceRun, startTimeout: () => Timeout): void {
+    this.#parts[index] = { state: "running", run, fraction: 0, stopping: false };
     if (this.#started !== undefined) return;
     this.#started = performance.now();
-    this.#deadline = setTimeout(onTimeout, this.request.timeoutMs);
+    this.#deadline = startTimeout();
+  }
+
+  /** The thread that took slice `index` has not begun it and will not. @returns Whether it still wants one */
+  returned(index: number): boolean {
+    const part = this.#parts[index];
+    const wanted = part?.state === "running" && !part.stopping;
+    this.#parts[index] = { state: wanted ? "queued" : "dropped" };
+    if (this.#parts.every(({ state }) => state === "queued")) {
+      // Waiting does not count against its time.
+      this.#started = undefined;
+      this.#deadline?.clear();
+    }
+    this.#finishIfLast();
+    return wanted;
   }
 
   progress(index: number, fraction: number, message?: string): void {
@@ -102,7 +118,7 @@ export class Job {
   }
 
   failed(index: number, failure: SliceFailure): void {
-    if (failure.error.code === "THREAD_DIED") this.#clean = false;
+    if (failure.failure.code === "THREAD_DIED") this.#clean = false;
     this.#parts[index] = { state: "failed", failure };
     // Only the slices behind it: of several failures the first row's is the one that is told, on any number of threads.
     this.#stop(index + 1);
@@ -122,35 +138,46 @@ export class Job {
       if (index < from) continue;
       if (part.state === "queued") this.#parts[index] = { state: "dropped" };
       if (part.state !== "running") continue;
+      if (part.run.withdraw()) {
+        this.#parts[index] = { state: "dropped" };
+        continue;
+      }
       part.stopping = true;
       anyRunning = true;
-      raiseCancel((this.request.slices[index] as Slice).control);
+      part.run.cancel();
     }
     if (!anyRunning) return;
     // A later stop may take in more slices: each gets its full time to look at the flag.
     clearTimeout(this.#grace);
     this.#grace = setTimeout(() => {
-      for (const part of this.#parts) if (part.state === "running" && part.stopping) part.kill();
+      for (const part of this.#parts) {
+        if (part.state === "running" && part.stopping) part.run.kill();
+      }
     }, CANCEL_GRACE_MS);
   }
 
   #finishIfLast(): void {
     if (this.#parts.some((part) => part.state === "queued" || part.state === "running")) return;
-    clearTimeout(this.#deadline);
+    this.#deadline?.clear();
     clearTimeout(this.#grace);
     const failed = this.#parts.find((part) => part.state === "failed");
     if (failed !== undefined) {
-      if (failed.failure.stack !== undefined) this.request.onStack(failed.failure.stack);
-      this.#settle.reject(failed.failure.error);
+      const { failure, stack } = failed.failure;
+      if (stack !== undefined) this.request.onStack(stack);
+      this.#settle.reject(OutboardError.from(failure));
     } else {
       const now = performance.now();
       const started = this.#started ?? now;
       const allocated: Record<string, ArrayRef> = {};
+      let text: string | undefined;
       for (const part of this.#parts) {
-        if (part.state === "done") Object.assign(allocated, part.result.allocated);
+        if (part.state !== "done") continue;
+        Object.assign(allocated, part.result.allocated);
+        text = part.result.text;
       }
       this.#settle.resolve({
         allocated,
+        ...(text === undefined ? {} : { text }),
         queueMs: started - this.submitted,
         computeMs: now - started,
       });

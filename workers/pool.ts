@@ -1,62 +1,22 @@
 import { Piscina } from "piscina";
-import { OutboardError } from "./errors.ts";
+import { BlockNumbers } from "./block_numbers.ts";
+import { chooseThread } from "./choose_thread.ts";
+import { Doorbell } from "./doorbell.ts";
 import { type Describer, entryWithin, Loader, LoadError } from "./loader.ts";
-import type { FromThread, Slice, SliceResult } from "./messages.ts";
-import type { StartThread, ThreadLink } from "./thread_link.ts";
+import type { FromThread, Slice } from "./messages.ts";
+import { PooledThread } from "./pooled_thread.ts";
+import type { SliceListener, SliceRun } from "./slice_run.ts";
+import type { StartThread } from "./thread_link.ts";
 
 /** How long to wait before a thread that never became ready is tried again, in ms. */
 const RESPAWN_MS = 1000;
 
-export type ProgressListener = (fraction: number, message?: string) => void;
-
-/** A failure of an operation with the stack that belongs into the log, not into the answer. */
-export interface SliceFailure {
-  error: OutboardError;
-  stack?: string;
-}
-
-interface Running {
-  resolve(result: SliceResult): void;
-  reject(failure: SliceFailure): void;
-  progress: ProgressListener;
-}
-
-/** One worker thread as main sees it: a link, and the slice that it computes. */
-class Thread {
-  readonly index: number;
-  readonly link: ThreadLink;
-  ready = false;
-  killed = false;
-  running: Running | undefined;
-  readonly pings = new Map<number, () => void>();
-  /** Who waits for what a file declares. */
-  described: ((answer: FromThread | LoadError) => void) | undefined;
-
-  constructor(index: number, start: (thread: Thread) => ThreadLink) {
-    this.index = index;
-    this.link = start(this);
-  }
-
-  get idle(): boolean {
-    return this.ready && !this.killed && this.running === undefined;
-  }
-
-  kill(): void {
-    this.killed = true;
-    this.link.kill();
-  }
-
-  /** Ends the slice, if there is one; the thread is free again. */
-  settle(): Running | undefined {
-    const running = this.running;
-    this.running = undefined;
-    return running;
-  }
-}
+/** After this long, in ms, a slice that turned out long no longer holds up the small ones behind it. */
+const PATIENCE_MS = 5;
 
 export interface PoolOptions {
   threads: number;
-  /** A thread has become free. */
+  /** A thread may be able to take another slice. */
   onIdle: () => void;
   /** A thread has ended unasked or was killed, and is being replaced. */
   onReplaced: (thread: number, reason: string) => void;
@@ -64,17 +24,23 @@ export interface PoolOptions {
 
 /**
  * The worker threads. Piscina owns their life: it starts each with one task that stays (workers/thread.ts), kills it
- * when the task is aborted, and starts the next. Jobs go through the resident task's port.
+ * when the task is aborted, and starts the next. Slices go through a ring in shared memory; see ring.ts.
  */
 export class Pool {
   readonly #piscina: Piscina;
   readonly #options: PoolOptions;
-  readonly #threads: (Thread | undefined)[];
+  readonly #threads: (PooledThread | undefined)[];
+  readonly #blocks = new BlockNumbers();
+  /** Rung by every thread that has written an answer. */
+  readonly #bellBuffer = new SharedArrayBuffer(Doorbell.BYTES);
+  readonly #bell = new Doorbell(this.#bellBuffer);
+  #listening = false;
   /** Loads operations' files, in a thread beside those that compute. */
   readonly loader: Loader;
   #modules: readonly string[] = [];
   #stopping = false;
   #respawn: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #nonce = 0;
 
   constructor(options: PoolOptions) {
@@ -94,12 +60,15 @@ export class Pool {
     this.loader = new Loader(this.#startThread);
   }
 
-  readonly #startThread: StartThread = (onMessage, onEnd) => {
+  readonly #startThread: StartThread = (onMessage, onEnd, ring) => {
     const { port1, port2 } = new MessageChannel();
     const abort = new AbortController();
     port1.onmessage = (event: MessageEvent<FromThread>) => onMessage(event.data);
     this.#piscina
-      .run({ port: port2 }, { transferList: [port2 as never], signal: abort.signal })
+      .run({ port: port2, ring: ring?.buffer, bell: this.#bellBuffer }, {
+        transferList: [port2 as never],
+        signal: abort.signal,
+      })
       .catch((error: unknown) => {
         port1.close();
         onEnd(error instanceof Error ? error.message : String(error));
@@ -116,11 +85,7 @@ export class Pool {
 
   /** For every thread, whether it computes. */
   get busy(): boolean[] {
-    return this.#threads.map((thread) => thread?.running !== undefined);
-  }
-
-  get idleCount(): number {
-    return this.#threads.filter((thread) => thread?.idle).length;
+    return this.#threads.map((thread) => thread !== undefined && thread.load > 0);
   }
 
   /** Starts every thread and waits for the first that is ready. */
@@ -131,36 +96,37 @@ export class Pool {
   }
 
   #spawn(index: number, onReady: () => void, onFailed: (error: unknown) => void): void {
-    this.#threads[index] = new Thread(index, (thread) =>
-      this.#startThread((message) => {
-        if (message.type === "ready") onReady();
-        this.#receive(thread, message);
-      }, (reason) => {
-        onFailed(new Error(reason));
-        this.#replace(thread, reason);
-      }));
+    this.#threads[index] = new PooledThread(
+      index,
+      this.#blocks,
+      (thread, ring) =>
+        this.#startThread(
+          (message) => {
+            if (message.type === "ready") onReady();
+            this.#receive(thread, message);
+          },
+          (reason) => {
+            onFailed(new Error(reason));
+            this.#replace(thread, reason);
+          },
+          ring,
+        ),
+    );
   }
 
-  #receive(thread: Thread, message: FromThread): void {
+  #receive(thread: PooledThread, message: FromThread): void {
     switch (message.type) {
       case "ready":
         thread.ready = true;
         thread.link.send({ type: "load", modules: this.#modules });
         return this.#options.onIdle();
       case "progress":
-        return thread.running?.progress(message.fraction, message.message);
-      case "done":
-        thread.settle()?.resolve(message.result);
+        return thread.progress(message.request, message.fraction, message.message);
+      case "answer":
+        thread.answer(message.request, message.answer);
         return this.#options.onIdle();
-      case "failed": {
-        const { failure, stack } = message;
-        thread.settle()?.reject({
-          error: OutboardError.from(failure),
-          ...(stack === undefined ? {} : { stack }),
-        });
-        return this.#options.onIdle();
-      }
       case "pong":
+        thread.knownBlocks = message.blocks;
         thread.pings.get(message.nonce)?.();
         return;
       case "described":
@@ -170,25 +136,22 @@ export class Pool {
   }
 
   /** Answers what a dead thread leaves behind and starts its successor. */
-  #replace(thread: Thread, reason: string): void {
-    const wasKilled = thread.killed;
+  #replace(thread: PooledThread, reason: string): void {
     const wasReady = thread.ready;
-    thread.ready = false;
-    thread.settle()?.reject({
-      error: new OutboardError(
-        "THREAD_DIED",
-        wasKilled
-          ? "The worker thread was stopped"
-          : `The worker thread died under the job: ${reason}`,
-      ),
-    });
+    const message = thread.killed
+      ? "The worker thread was stopped"
+      : `The worker thread died under the job: ${reason}`;
+    thread.end({ failure: { code: "THREAD_DIED", message } });
+    // Whoever listens for answers may wait for this thread's.
+    this.#bell.ring();
     thread.described?.(new LoadError(`The file ended its thread: ${reason}`));
     if (this.#stopping) return;
-    this.#options.onReplaced(thread.index, wasKilled ? "killed" : reason);
+    this.#options.onReplaced(thread.index, thread.killed ? "killed" : reason);
     const spawn = (): void => this.#spawn(thread.index, () => {}, () => {});
-    if (wasReady) return spawn();
     // A thread that cannot even start would otherwise be started again as fast as it fails.
-    this.#respawn = setTimeout(spawn, RESPAWN_MS);
+    if (wasReady) spawn();
+    else this.#respawn = setTimeout(spawn, RESPAWN_MS);
+    this.#options.onIdle();
   }
 
   /**
@@ -197,7 +160,7 @@ export class Pool {
   get describers(): Describer[] {
     return this.#threads.map((_, index) => ({
       describe: (name, module) => {
-        const thread = this.#threads[index] as Thread;
+        const thread = this.#threads[index] as PooledThread;
         const asked = new Promise<FromThread | LoadError>((resolve) => thread.described = resolve);
         thread.link.send({ type: "describe", name, module });
         return entryWithin(asked, () => thread.kill());
@@ -214,19 +177,57 @@ export class Pool {
   }
 
   /**
-   * Runs a slice on an idle thread, if there is one.
+   * Gives a slice to a thread: to an idle one, or, when it is known to be small, to one that has only small ones.
    *
-   * @returns What comes of it, and how to kill it; undefined when every thread is busy
+   * @param expectedMs What it will probably take; undefined when nobody knows or it is long
+   * @returns How to stop it; undefined when every thread is busy
    */
-  run(slice: Slice, progress: ProgressListener):
-    | { thread: number; result: Promise<SliceResult>; kill: () => void }
-    | undefined {
-    const thread = this.#threads.find((candidate) => candidate?.idle);
+  run(slice: Slice, listener: SliceListener, expectedMs: number | undefined): SliceRun | undefined {
+    const thread = chooseThread(this.#threads, expectedMs);
     if (thread === undefined) return undefined;
-    const { promise, resolve, reject } = Promise.withResolvers<SliceResult>();
-    thread.running = { resolve, reject, progress };
-    thread.link.send({ type: "run", slice });
-    return { thread: thread.index, result: promise, kill: () => thread.kill() };
+    if (thread.load > 0) this.#startPatience();
+    thread.spin = !this.#listening;
+    const run = thread.run(slice, listener, expectedMs);
+    if (!this.#listening) void this.#listen();
+    return run;
+  }
+
+  /** Collects answers as they come, as long as any are owed. */
+  async #listen(): Promise<void> {
+    this.#listening = true;
+    const has = (): boolean => this.#threads.some((thread) => thread?.hasAnswer);
+    while (this.#threads.some((thread) => thread?.owesAnswers)) {
+      await this.#bell.wait(has);
+      if (!has()) continue;
+      for (const thread of this.#threads) thread?.collect();
+      this.#options.onIdle();
+    }
+    this.#listening = false;
+  }
+
+  /** Takes small slices back from behind one that turns out long. */
+  #startPatience(): void {
+    if (this.#patience !== undefined) return;
+    const oldest = this.#threads.map((thread) => thread?.oldestRequest);
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      for (const [index, thread] of this.#threads.entries()) {
+        if (thread === undefined || thread.load < 2) continue;
+        if (thread.oldestRequest === oldest[index]) thread.returnQueued();
+        else this.#startPatience();
+      }
+      this.#options.onIdle();
+    }, PATIENCE_MS);
+  }
+
+  /** Has every thread let go of a block of shared memory that no job uses any more. */
+  forget(buffer: SharedArrayBuffer): void {
+    for (const thread of this.#threads) thread?.forget(buffer);
+  }
+
+  /** How many blocks every thread knew when it last answered a ping. */
+  get knownBlocks(): number[] {
+    return this.#threads.map((thread) => thread?.knownBlocks ?? 0);
   }
 
   /** Asks every thread for a sign of life and waits at most `withinMs`; true for those that answered. */
@@ -255,6 +256,7 @@ export class Pool {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#respawn);
+    clearTimeout(this.#patience);
     this.loader.release();
     for (const thread of this.#threads) thread?.kill();
     await this.#piscina.destroy();

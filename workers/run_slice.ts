@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { type Array, type ArrayRef, byteLength, formatShape, toNdarray } from "./array.ts";
 import { PROGRESS_INTERVAL_MS } from "./constants.ts";
-import { cancelSignal } from "./control.ts";
 import { OutboardError } from "./errors.ts";
 import { requireFinite } from "./finite.ts";
 import { formatIssues, toIssues } from "./issues.ts";
 import type { Slice, SliceResult } from "./messages.ts";
 import type { AnyOperation, CancelSignal, RunResult, Step } from "./operation.ts";
+import { plainOutputs } from "./plain_outputs.ts";
 import { outputDtype, resolveShape } from "./shapes.ts";
 
 /** Progress to main, not more often than every so many ms, never backwards. */
@@ -95,6 +95,13 @@ async function finish(
   }
 }
 
+export interface SliceContext {
+  signal: CancelSignal;
+  report(fraction: number, message?: string): void;
+  /** The shortest time between two reports, in ms. */
+  intervalMs?: number;
+}
+
 /**
  * Runs one slice of a job on this thread.
  *
@@ -104,11 +111,9 @@ async function finish(
 export async function runSlice(
   operation: AnyOperation,
   slice: Slice,
-  report: (fraction: number, message?: string) => void,
-  intervalMs: number = PROGRESS_INTERVAL_MS,
+  { signal, report, intervalMs = PROGRESS_INTERVAL_MS }: SliceContext,
 ): Promise<SliceResult> {
   const params = parseParams(operation.params, slice.name, slice.params);
-  const signal = cancelSignal(slice.control);
   const inputs: Record<string, Array> = {};
   for (const [name, ref] of Object.entries(slice.inputs)) {
     const spec = operation.inputs[name];
@@ -130,5 +135,7 @@ export async function runSlice(
       throw new TypeError(`The operation ended without allocating its output '${name}'`);
     }
   }
-  return { allocated };
+  if (slice.plainNumbers === undefined) return { allocated };
+  const text = plainOutputs({ ...slice.outputs, ...allocated }, slice.plainNumbers);
+  return { allocated: {}, text };
 }

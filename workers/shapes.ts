@@ -86,6 +86,17 @@ export function resolveShape(
   return sizes;
 }
 
+/** The sizes of `shape` as far as the run need not tell them; undefined when it must. */
+export function knownShape(shape: Shape, dimensions: Dimensions): number[] | undefined {
+  const sizes: number[] = [];
+  for (const dimension of shape) {
+    const size = typeof dimension === "number" ? dimension : dimensions[dimension];
+    if (size === undefined) return undefined;
+    sizes.push(size);
+  }
+  return sizes;
+}
+
 /** The element type of an output. */
 export function outputDtype(
   spec: OutputSpec,

@@ -10,7 +10,7 @@ import {
   formatShape,
   toNdarray,
 } from "./array.ts";
-import { createControl } from "./control.ts";
+import { cancelSignal } from "./cancel_signal.ts";
 import { OutboardError } from "./errors.ts";
 import type { Slice } from "./messages.ts";
 import type {
@@ -28,8 +28,8 @@ import {
   acceptedShapes,
   bindShape,
   type Dimensions,
+  knownShape,
   outputDtype,
-  resolveShape,
 } from "./shapes.ts";
 
 /** `[[0, 0, 0], [1, 1, 1]]` */
@@ -176,7 +176,7 @@ function knownOutputs(
 ): Record<string, ArrayRef> {
   const outputs: Record<string, ArrayRef> = {};
   for (const [name, spec] of Object.entries<OutputSpecs[string]>(operation.outputs)) {
-    const shape = resolveShape(spec.shape, { ...dimensions });
+    const shape = knownShape(spec.shape, dimensions);
     if (shape === undefined) continue;
     const dtype = outputDtype(spec, params, inputs);
     const buffer = new SharedArrayBuffer(byteLength(dtype, shape));
@@ -221,15 +221,17 @@ export async function runOperation<
           start: Math.floor(size * part / parts),
           end: Math.floor(size * (part + 1) / parts),
         },
-        control: createControl(),
         maxArrayBytes: MAX_ARRAY_BYTES,
       },
-      (fraction, message) =>
-        progress.push({
-          fraction: (part + fraction) / parts,
-          ...(message === undefined ? {} : { message }),
-        }),
-      0,
+      {
+        signal: cancelSignal(new Int32Array(1)),
+        report: (fraction, message) =>
+          progress.push({
+            fraction: (part + fraction) / parts,
+            ...(message === undefined ? {} : { message }),
+          }),
+        intervalMs: 0,
+      },
     );
     Object.assign(outputs, allocated);
   }

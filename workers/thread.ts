@@ -1,17 +1,27 @@
 /**
- * The entry of every worker thread. Piscina starts it with one task that stays for the thread's life; work comes and
- * goes through the task's message port (a tenth of the cost of a piscina task per job).
+ * The entry of every worker thread. Piscina starts it with one task that stays for the thread's life. Slices come and
+ * go through a ring in shared memory, everything else through the task's message port.
  */
+import { Arrivals } from "./arrivals.ts";
+import { cancelSignal } from "./cancel_signal.ts";
 import { describeOperation, loadOperation } from "./catalogue.ts";
-import { holdThreadLock } from "./thread_lock.ts";
-import { OutboardError } from "./errors.ts";
-import type { FromThread, Slice, ToThread } from "./messages.ts";
+import { Doorbell } from "./doorbell.ts";
+import type { FromThread, ToThread } from "./messages.ts";
 import type { AnyOperation } from "./operation.ts";
+import { Ring, STATE } from "./ring.ts";
 import { runSlice } from "./run_slice.ts";
+import { fromSent, type SentSlice } from "./sent_slice.ts";
+import { serveRing } from "./serve_ring.ts";
+import { toSliceFailure } from "./slice_failure.ts";
+import { holdThreadLock } from "./thread_lock.ts";
+import { rememberMemory } from "./wasm_memory.ts";
 
 await holdThreadLock();
 
 const operations = new Map<string, Promise<AnyOperation>>();
+const blocks = new Arrivals<SharedArrayBuffer>();
+/** Texts of requests that are too long for their slots. */
+const longRequests = new Arrivals<string>();
 
 function operationOf(module: string): Promise<AnyOperation> {
   const known = operations.get(module);
@@ -21,33 +31,24 @@ function operationOf(module: string): Promise<AnyOperation> {
   return loading;
 }
 
-/** Where in the operation's own file an exception came from: `scatter.ts:12`. */
-function placeOf(error: unknown, { name, module }: Slice): string {
-  const line = error instanceof Error
-    ? error.stack?.split(`${module}:`)[1]?.match(/^\d+/)?.[0]
-    : undefined;
-  return line === undefined ? `${name}.ts` : `${name}.ts:${line}`;
-}
-
-function toFailed(error: unknown, slice: Slice): FromThread {
-  if (error instanceof OutboardError) return { type: "failed", failure: error.toFailure() };
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? error.stack : undefined;
-  return {
-    type: "failed",
-    failure: {
-      code: "OPERATION_FAILED",
-      message: `Operation '${slice.name}' failed in ${placeOf(error, slice)}: ${message}`,
-    },
-    ...(stack === undefined ? {} : { stack }),
-  };
-}
-
-async function answer(port: MessagePort, message: ToThread): Promise<void> {
-  const send = (reply: FromThread): void => port.postMessage(reply);
+async function answer(message: ToThread, send: (reply: FromThread) => void): Promise<void> {
   switch (message.type) {
     case "ping":
-      return send({ type: "pong", nonce: message.nonce });
+      return send({ type: "pong", nonce: message.nonce, blocks: blocks.size });
+    case "block": {
+      const { memory } = message;
+      if (memory instanceof WebAssembly.Memory) rememberMemory(memory);
+      const buffer = memory instanceof WebAssembly.Memory ? memory.buffer : memory;
+      return blocks.come(message.block, buffer as unknown as SharedArrayBuffer);
+    }
+    case "forget":
+      return blocks.forget(message.block);
+    case "request":
+      return longRequests.come(message.request, message.text);
+    case "load":
+      // What does not load is told when it is asked for.
+      await Promise.allSettled(message.modules.map(operationOf));
+      return;
     case "describe":
       try {
         const entry = await describeOperation(message.name, message.module);
@@ -60,31 +61,59 @@ async function answer(port: MessagePort, message: ToThread): Promise<void> {
           ...(stack === undefined ? {} : { stack }),
         });
       }
-    case "load":
-      // What does not load is told when it is asked for.
-      await Promise.allSettled(message.modules.map(operationOf));
-      return;
-    case "run":
-      // The one broad catch of this side: whatever an operation throws becomes a tagged failure, because a class
-      // does not survive the way to the main thread.
-      try {
-        const operation = await operationOf(message.slice.module);
-        const result = await runSlice(operation, message.slice, (fraction, text) =>
-          send({
-            type: "progress",
-            fraction,
-            ...(text === undefined ? {} : { message: text }),
-          }));
-        return send({ type: "done", result });
-      } catch (error) {
-        return send(toFailed(error, message.slice));
-      }
   }
 }
 
-/** The resident task: answers what comes through `port` until the thread is ended. */
-export default function resident({ port }: { port: MessagePort }): Promise<never> {
-  port.onmessage = (event: MessageEvent<ToThread>) => void answer(port, event.data);
-  port.postMessage({ type: "ready" } satisfies FromThread);
-  return new Promise<never>(() => {});
+/** Computes a request. @returns The state of its slot, which has the answer unless that is posted */
+async function compute(
+  ring: Ring,
+  request: number,
+  send: (reply: FromThread) => void,
+): Promise<number> {
+  const begun = performance.now();
+  const sent = JSON.parse(ring.read(request) || await longRequests.get(request)) as SentSlice;
+  longRequests.forget(request);
+  // The one broad catch of this side: whatever an operation throws becomes an answer.
+  try {
+    const operation = await operationOf(sent.module);
+    const slice = await fromSent(sent, blocks);
+    const result = await runSlice(operation, slice, {
+      signal: cancelSignal(ring.cancelFlag(request)),
+      report: (fraction, message) =>
+        send({
+          type: "progress",
+          request,
+          fraction,
+          ...(message === undefined ? {} : { message }),
+        }),
+    });
+    const ms = performance.now() - begun;
+    ring.setTime(request, ms);
+    const fits = ring.write(request, result.text ?? "");
+    if (fits && Object.keys(result.allocated).length === 0) return STATE.DONE;
+    send({ type: "answer", request, answer: { result, ms } });
+  } catch (error) {
+    const failure = toSliceFailure(error, sent);
+    if (ring.write(request, JSON.stringify(failure))) return STATE.FAILED;
+    send({ type: "answer", request, answer: failure });
+  }
+  return STATE.POSTED;
+}
+
+interface Given {
+  port: MessagePort;
+  /** Of the thread's ring; the thread that only loads files has none. */
+  ring: SharedArrayBuffer | undefined;
+  /** Of what is rung when an answer is in the ring. */
+  bell: SharedArrayBuffer;
+}
+
+/** The resident task: works until the thread is ended. */
+export default function resident({ port, ring: shared, bell }: Given): Promise<never> {
+  const send = (reply: FromThread): void => port.postMessage(reply);
+  port.onmessage = (event: MessageEvent<ToThread>) => void answer(event.data, send);
+  send({ type: "ready" });
+  if (shared === undefined) return new Promise<never>(() => {});
+  const ring = new Ring(shared);
+  return serveRing(ring, new Doorbell(bell), (request) => compute(ring, request, send));
 }

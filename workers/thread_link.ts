@@ -1,4 +1,5 @@
 import type { FromThread, ToThread } from "./messages.ts";
+import type { Ring } from "./ring.ts";
 
 /** The main thread's end of a worker thread. */
 export interface ThreadLink {
@@ -7,8 +8,9 @@ export interface ThreadLink {
   kill(): void;
 }
 
-/** Starts a thread. `onEnd` is called once, when it has ended, with the reason. */
+/** Starts a thread; one with a ring computes. `onEnd` is called once, when it has ended, with the reason. */
 export type StartThread = (
   onMessage: (message: FromThread) => void,
   onEnd: (reason: string) => void,
+  ring?: Ring,
 ) => ThreadLink;

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import type { ArrayRef } from "../../workers/array.ts";
 import type { OutputSpec } from "../../workers/operation.ts";
 import { FlagError } from "../launch/flags.ts";
-import { toPlain } from "../wire/plain_array.ts";
+import { toPlain } from "../../workers/plain_outputs.ts";
 import { userPath } from "./arguments.ts";
 import type { RunAnswer } from "./connection.ts";
 import { FileError } from "./file_error.ts";

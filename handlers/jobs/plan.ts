@@ -1,9 +1,10 @@
-import { byteLength, type DType, elementCount } from "../../workers/array.ts";
+import { alignedByteLength, byteLength, type DType } from "../../workers/array.ts";
 import type { CatalogueEntry } from "../../workers/catalogue.ts";
 import { SPLIT_ABOVE } from "../../workers/constants.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import type { Range } from "../../workers/messages.ts";
-import { type Dimensions, outputDtype, resolveShape } from "../../workers/shapes.ts";
+import { requirePlainSize } from "../../workers/plain_outputs.ts";
+import { type Dimensions, knownShape, outputDtype } from "../../workers/shapes.ts";
 import type { CompiledEntry } from "../catalogue.ts";
 import type { Limits } from "../limits.ts";
 import { mismatch } from "../mismatch.ts";
@@ -26,8 +27,12 @@ export interface Plan {
   /** The outputs whose shape is known before the run. */
   outputs: PlannedOutput[];
   ranges: Range[];
+  /** Whether the outputs are answered as plain JSON. */
+  json: boolean;
   /** Of all inputs and known outputs. */
   bytes: number;
+  /** What they take in one block, each aligned. */
+  roomBytes: number;
 }
 
 /** Blender's integers are 32 bits wide and signed: a drawn seed must fit into the field that shows it. */
@@ -56,7 +61,7 @@ function planOutputs(
 ): PlannedOutput[] {
   const types = Object.fromEntries(inputs.map((input) => [input.name, input]));
   return Object.entries(entry.outputs).flatMap(([name, spec]) => {
-    const shape = resolveShape(spec.shape, { ...dimensions });
+    const shape = knownShape(spec.shape, dimensions);
     if (shape === undefined) return [];
     const dtype = outputDtype(spec, params, types);
     return [{ name, dtype, shape, zeroed: spec.zeroed ?? true }];
@@ -78,11 +83,8 @@ function checkSizes(entry: CatalogueEntry, arrays: readonly PlannedOutput[], lim
 }
 
 /** Large jobs are split over all threads, in parts as equal as they come. */
-function planRanges(entry: CatalogueEntry, dimensions: Dimensions, threads: number): Range[] {
-  const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
-  const allKnown = Object.values(entry.outputs)
-    .every(({ shape }) => resolveShape(shape, { ...dimensions }) !== undefined);
-  const parts = allKnown && size >= SPLIT_ABOVE ? threads : 1;
+function planRanges(size: number, threads: number): Range[] {
+  const parts = size >= SPLIT_ABOVE ? threads : 1;
   return Array.from({ length: parts }, (_, part) => ({
     start: Math.floor(size * part / parts),
     end: Math.floor(size * (part + 1) / parts),
@@ -112,30 +114,20 @@ export function planJob(
   const outputs = planOutputs(entry, params, inputs, dimensions);
   const arrays = [...inputs.map((input) => ({ ...input, zeroed: false })), ...outputs];
   checkSizes(entry, arrays, limits);
-  if (json) outputs.forEach((output) => checkJsonSize(output, limits));
+  if (json) {
+    outputs.forEach(({ name, shape }) => requirePlainSize(name, shape, limits.maxJsonNumbers));
+  }
+  const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
+  const allKnown = outputs.length === Object.keys(entry.outputs).length;
   return {
     entry,
     params,
     dimensions,
     inputs,
     outputs,
-    ranges: planRanges(entry, dimensions, threads),
+    ranges: planRanges(size, allKnown ? threads : 1),
+    json,
     bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),
+    roomBytes: arrays.reduce((sum, { dtype, shape }) => sum + alignedByteLength(dtype, shape), 0),
   };
-}
-
-/** @throws {OutboardError} TOO_LARGE when an output is too large for plain JSON */
-export function checkJsonSize(
-  { name, shape }: { name: string; shape: readonly number[] },
-  limits: Limits,
-): void {
-  // The lists count too: an array of a million empty rows has no numbers.
-  const numbers = elementCount(shape.map((size) => Math.max(1, size)));
-  if (numbers <= limits.maxJsonNumbers) return;
-  throw new OutboardError(
-    "TOO_LARGE",
-    `Cannot answer '${name}' as plain JSON: it has ${numbers} numbers, the limit is ` +
-      `${limits.maxJsonNumbers}; ask for "arrays": "binary"`,
-    { array: name, limit: limits.maxJsonNumbers, came: numbers },
-  );
 }

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from "../../workers/catalogue.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import { formatValue } from "../../workers/issues.ts";
 import type { InputSpec } from "../../workers/operation.ts";
+import type { PlainArray } from "../../workers/plain_outputs.ts";
 import {
   acceptedDtypes,
   acceptedShapes,
@@ -11,7 +12,7 @@ import {
 } from "../../workers/shapes.ts";
 import type { Limits } from "../limits.ts";
 import { mismatch } from "../mismatch.ts";
-import { firstMisfit, type PlainArray, plainShape } from "../wire/plain_array.ts";
+import { firstMisfit, plainShape } from "../wire/plain_array.ts";
 import { shorten } from "../wording.ts";
 import { DECLARATION, isDeclaration } from "./declaration.ts";
 

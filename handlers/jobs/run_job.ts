@@ -1,12 +1,12 @@
 import type { ArrayRef } from "../../workers/array.ts";
-import { createControl } from "../../workers/control.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import type { JobOutcome } from "../../workers/job.ts";
+import type { Limits } from "../limits.ts";
 import type { Slice } from "../../workers/messages.ts";
-import type { Answer } from "../methods/method.ts";
+import { plainOutputs } from "../../workers/plain_outputs.ts";
+import { type Answer, JsonText } from "../methods/method.ts";
 import type { OutgoingArray, Session } from "../session.ts";
-import { toPlain } from "../wire/plain_array.ts";
-import { checkJsonSize, type Plan, planJob } from "./plan.ts";
+import { type Plan, planJob } from "./plan.ts";
 import { RunningJob } from "./running_job.ts";
 
 export interface RunRequest {
@@ -53,8 +53,10 @@ function checkIds(session: Session, { entry, inputs }: Plan): void {
   }
 }
 
-function toSlices(plan: Plan, job: RunningJob, maxArrayBytes: number): Slice[] {
+function toSlices(plan: Plan, job: RunningJob, { maxArrayBytes, maxJsonNumbers }: Limits): Slice[] {
   const outputs = job.allocateOutputs();
+  // Of a job in several parts no thread has it all.
+  const plain = plan.json && plan.ranges.length === 1 ? { plainNumbers: maxJsonNumbers } : {};
   return plan.ranges.map((range) => ({
     module: plan.entry.module,
     name: plan.entry.name,
@@ -63,8 +65,8 @@ function toSlices(plan: Plan, job: RunningJob, maxArrayBytes: number): Slice[] {
     outputs,
     dimensions: plan.dimensions,
     range,
-    control: createControl(),
     maxArrayBytes,
+    ...plain,
   }));
 }
 
@@ -81,16 +83,7 @@ function declareOutputs(session: Session, outputs: Record<string, ArrayRef>) {
       return [name, { $array: { id, dtype: ref.dtype, shape: ref.shape } }];
     }),
   );
-  return { declared, arrays, allSent: Promise.all(sent) };
-}
-
-function plainOutputs(session: Session, outputs: Record<string, ArrayRef>) {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, ref]) => {
-      checkJsonSize({ name, shape: ref.shape }, session.core.limits);
-      return [name, toPlain(ref)];
-    }),
-  );
+  return { outputs: JSON.stringify(declared), arrays, allSent: Promise.all(sent) };
 }
 
 async function compute(session: Session, request: RunRequest, plan: Plan, job: RunningJob) {
@@ -100,7 +93,7 @@ async function compute(session: Session, request: RunRequest, plan: Plan, job: R
     session: session.id,
     operation: request.operation,
     ...(request.job === undefined ? {} : { job: request.job }),
-    slices: toSlices(plan, job, limits.maxArrayBytes),
+    slices: toSlices(plan, job, limits),
     timeoutMs: limits.jobTimeoutSeconds * 1000,
     onProgress: (fraction, message) => {
       // An answered job may run on until it sees the cancel; its name may already be another job's.
@@ -124,6 +117,7 @@ async function compute(session: Session, request: RunRequest, plan: Plan, job: R
 export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   const received = performance.now();
   const { core } = session;
+  const { maxJsonNumbers } = core.limits;
   admit(session, request);
   const compiled = core.catalogue.find(request.operation);
   if (compiled === undefined) {
@@ -154,24 +148,16 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   async function answer(): Promise<Answer> {
     let sent: Promise<unknown> = Promise.resolve();
     try {
-      const { queueMs, computeMs } = await compute(session, request, plan, job);
-      const { declared, arrays, allSent } = json
-        ? { declared: plainOutputs(session, job.outputs), arrays: [], allSent: sent }
+      const { queueMs, computeMs, text } = await compute(session, request, plan, job);
+      const { outputs, arrays, allSent } = json
+        ? { outputs: text ?? plainOutputs(job.outputs, maxJsonNumbers), arrays: [], allSent: sent }
         : declareOutputs(session, job.outputs);
       sent = allSent;
-      const timings = {
-        validateMs,
-        queueMs,
-        computeMs,
-        totalMs: performance.now() - received,
-      };
-      const result = {
-        operation: request.operation,
-        outputs: declared,
-        params: plan.params,
-        timings,
-      };
-      return { result, arrays };
+      const totalMs = performance.now() - received;
+      const timings = { validateMs, queueMs, computeMs, totalMs };
+      const result = `{"operation":${JSON.stringify(request.operation)},"outputs":${outputs},` +
+        `"params":${JSON.stringify(plan.params)},"timings":${JSON.stringify(timings)}}`;
+      return { result: new JsonText(result), arrays };
     } finally {
       void job.finish(sent);
     }

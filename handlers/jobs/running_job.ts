@@ -1,4 +1,5 @@
-import { type ArrayRef, byteLength, bytesOf } from "../../workers/array.ts";
+import { alignedByteLength, type ArrayRef, bytesOf, type DType } from "../../workers/array.ts";
+import type { Room } from "../../workers/block_pool.ts";
 import type { OutboardError } from "../../workers/errors.ts";
 import type { Job } from "../../workers/job.ts";
 import type { Session } from "../session.ts";
@@ -16,6 +17,9 @@ export class RunningJob {
   #work: Job | undefined;
   #cancelled: OutboardError | undefined;
   #bytes: number;
+  /** What inputs and outputs lie in, one after the other. */
+  #room: Room | undefined;
+  #filled = 0;
 
   /** @throws {OutboardError} BUSY or TOO_LARGE when there is no room for its arrays */
   constructor(session: Session, name: string | undefined, plan: Plan) {
@@ -33,10 +37,12 @@ export class RunningJob {
     session.jobs.add(this);
   }
 
-  #allocate(dtype: ArrayRef["dtype"], shape: readonly number[], zeroed: boolean): ArrayRef {
-    const { buffer, fresh } = this.#session.core.buffers.take(byteLength(dtype, shape));
-    const ref = { buffer, byteOffset: 0, dtype, shape };
-    if (zeroed && !fresh) bytesOf(ref).fill(0);
+  /** The next part of the job's room. */
+  #allocate(dtype: DType, shape: readonly number[]): ArrayRef {
+    this.#room ??= this.#session.core.blocks.take(this.#plan.roomBytes);
+    const { buffer, byteOffset } = this.#room;
+    const ref = { buffer, byteOffset: byteOffset + this.#filled, dtype, shape };
+    this.#filled += alignedByteLength(dtype, shape);
     return ref;
   }
 
@@ -44,7 +50,7 @@ export class RunningJob {
   async receiveInputs(): Promise<void> {
     const { incoming } = this.#session;
     const arrivals = this.#plan.inputs.map(({ name, dtype, shape, from }) => {
-      const ref = this.#allocate(dtype, shape, false);
+      const ref = this.#allocate(dtype, shape);
       this.inputs[name] = ref;
       if ("id" in from) return incoming.receive(from.id, name, ref);
       fillFromPlain(ref, from.plain);
@@ -71,7 +77,9 @@ export class RunningJob {
   /** The memory of the outputs whose shape is known. */
   allocateOutputs(): Record<string, ArrayRef> {
     for (const { name, dtype, shape, zeroed } of this.#plan.outputs) {
-      this.outputs[name] = this.#allocate(dtype, shape, zeroed);
+      const ref = this.#allocate(dtype, shape);
+      if (zeroed && !this.#room?.fresh) bytesOf(ref).fill(0);
+      this.outputs[name] = ref;
     }
     return this.outputs;
   }
@@ -98,17 +106,14 @@ export class RunningJob {
 
   /**
    * The job is answered: its memory goes back once no thread touches it and `sent` says that nothing of it is still
-   * to be sent. Memory that a killed thread may have been writing is left to the garbage collector.
+   * to be sent. Memory that a killed thread may have been writing is not used again.
    */
   async finish(sent: Promise<unknown>): Promise<void> {
     this.#session.jobs.delete(this);
     const clean = await (this.#work?.ended ?? Promise.resolve(true));
     await sent;
-    const { buffers, budget } = this.#session.core;
+    const { blocks, budget } = this.#session.core;
     budget.release(this.#session.id, this.#bytes);
-    if (!clean) return;
-    for (const ref of [...Object.values(this.inputs), ...Object.values(this.outputs)]) {
-      buffers.give(ref.buffer);
-    }
+    if (this.#room !== undefined) blocks.give(this.#room, clean);
   }
 }

@@ -2,9 +2,15 @@ import type { z } from "zod";
 import type { OutgoingArray, Session } from "../session.ts";
 
 export interface Answer {
-  result: unknown;
+  /** JSON, or text that is JSON already. */
+  result: unknown | JsonText;
   /** Arrays that the result declares; their bytes follow it. */
   arrays?: OutgoingArray[];
+}
+
+/** A value as the text that JSON has for it: what a thread has made into text is not taken apart again. */
+export class JsonText {
+  constructor(readonly text: string) {}
 }
 
 /** One method of the wire: what it takes and what it does. */

@@ -34,7 +34,7 @@ export const serverStatus = defineMethod({
           queued: jobs.filter(({ running }) => !running).map(({ shown }) => shown),
           running: jobs.filter(({ running }) => running).map(({ shown }) => shown),
         },
-        bytes: { held: core.budget.held, pooled: core.buffers.pooledBytes },
+        bytes: { held: core.budget.held, pooled: core.blocks.pooledBytes },
         limits: core.limits,
         catalogue: { revision: core.catalogue.revision },
       },

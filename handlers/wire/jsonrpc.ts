@@ -18,10 +18,6 @@ export interface Invalid {
   error: OutboardError;
 }
 
-export type Response =
-  | { jsonrpc: "2.0"; id: RequestId; result: unknown }
-  | { jsonrpc: "2.0"; id: RequestId; error: { code: number; message: string; data: unknown } };
-
 /** Deeper messages are no requests but an attempt to exhaust the stack. */
 const MAX_DEPTH = 64;
 
@@ -96,14 +92,16 @@ export function parseText(text: string, maxBatch: number): Parsed {
   return { batch: true, messages: message.map(toCall) };
 }
 
-export function resultResponse(id: RequestId, result: unknown): Response {
-  return { jsonrpc: "2.0", id, result };
+/** The text of an answer. @param result JSON text */
+export function resultResponse(id: RequestId, result: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
-export function errorResponse(id: RequestId, { code, message, data }: Failure): Response {
-  return {
+/** The text of a refusal. */
+export function errorResponse(id: RequestId, { code, message, data }: Failure): string {
+  return JSON.stringify({
     jsonrpc: "2.0",
     id,
     error: { code: ERRORS[code].number, message, data: { code, ...data } },
-  };
+  });
 }

@@ -1,8 +1,6 @@
 import { type ArrayRef, type DType, DTYPES, elementsOf } from "../../workers/array.ts";
 import { formatValue } from "../../workers/issues.ts";
-
-/** Nested lists of numbers, as in `[[0, 0, 0], [1, 1, 1]]`, or a single number. */
-export type PlainArray = number | PlainArray[];
+import type { PlainArray } from "../../workers/plain_outputs.ts";
 
 /** Deeper lists are no arrays but an attempt to exhaust the stack. */
 const MAX_RANK = 8;
@@ -59,15 +57,4 @@ export function fillFromPlain(ref: ArrayRef, value: PlainArray): void {
     else item.forEach(fill);
   };
   fill(value);
-}
-
-/** `ref` as nested lists. JSON has no NaN and no infinities: they become null. */
-export function toPlain(ref: ArrayRef): PlainArray {
-  const elements = elementsOf(ref);
-  let next = 0;
-  const build = (depth: number): PlainArray => {
-    if (depth === ref.shape.length) return elements[next++] as number;
-    return Array.from({ length: ref.shape[depth] as number }, () => build(depth + 1));
-  };
-  return build(0);
 }

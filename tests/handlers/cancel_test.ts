@@ -3,6 +3,7 @@ import { assert } from "@std/assert/assert.js";
 import {
   begunLatch,
   declare,
+  latchOf,
   open,
   SPIN,
   startCore,
@@ -48,13 +49,13 @@ Deno.test("jobs.cancel stops a queued job before it begins", async () => {
   const latch = await begunLatch(client.session, "running");
   const queued = client.request("jobs.run", { ...WAIT_FOR_LATCH, job: "mine" });
   await until(() => started.core.scheduler.counts.queued === 1, "a job is queued");
-  const other = client.session.jobNamed("mine")?.inputs.latch?.buffer as SharedArrayBuffer;
+  const other = latchOf(client.session, "mine");
   assertEquals(await client.call("jobs.cancel", { job: "mine" }), { cancelled: true });
   assertRefused(await queued, CANCELLED);
   assertEquals(started.core.scheduler.counts, { queued: 0, running: 1 });
   open(latch);
   assertEquals((await running).error, undefined);
-  assertEquals(new Int32Array(other)[1], 0, "the cancelled job never began");
+  assertEquals(other[1], 0, "the cancelled job never began");
   await assertUnharmed(client);
 });
 
@@ -77,7 +78,7 @@ Deno.test("jobs.cancel kills the thread of a job that never looks at the signal"
   assertEquals(await client.call("jobs.cancel", { job: "mine" }), { cancelled: true });
   assertRefused(await answer, CANCELLED);
   await untilFree(started.core);
-  assertEquals(started.core.buffers.pooledBytes, 0, "a killed thread's memory is not used again");
+  assertEquals(started.core.blocks.pooledBytes, 0, "a killed thread's memory is not used again");
   await assertUnharmed(client);
   assertEquals(started.logged.map(({ event, thread }) => ({ event, thread })), [
     { event: "thread-replaced", thread: 0 },

@@ -1,15 +1,21 @@
+import type { ArrayRef } from "../../workers/array.ts";
 import type { Core } from "../../handlers/core.ts";
 import type { Session } from "../../handlers/session.ts";
 import { until } from "./started_core.ts";
 
-/** The latch of the job `name`, one of those below, once a thread is at it. */
+/** The latch of the job `name`, one of those below, which has been accepted. */
+export function latchOf(session: Session, name: string): Int32Array {
+  const { buffer, byteOffset } = session.jobNamed(name)?.inputs.latch as ArrayRef;
+  return new Int32Array(buffer, byteOffset, 2);
+}
+
+/** The latch of the job `name` once a thread is at it. */
 export async function begunLatch(session: Session, name: string): Promise<Int32Array> {
   await until(
     () => session.jobNamed(name)?.inputs.latch !== undefined,
     `job '${name}' is accepted`,
   );
-  const buffer = session.jobNamed(name)?.inputs.latch?.buffer as SharedArrayBuffer;
-  const latch = new Int32Array(buffer, 0, 2);
+  const latch = latchOf(session, name);
   await until(() => Atomics.load(latch, 1) === 1, `job '${name}' has begun`);
   return latch;
 }

@@ -1,5 +1,5 @@
 export { chunksOf, Client, declare, type Json, type Reply } from "./client.ts";
-export { begunLatch, open, SPIN, untilRunning, WAIT_FOR_LATCH } from "./latch.ts";
+export { begunLatch, latchOf, open, SPIN, untilRunning, WAIT_FOR_LATCH } from "./latch.ts";
 export {
   OWN_OPERATIONS,
   SessionClient,

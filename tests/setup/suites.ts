@@ -54,7 +54,7 @@ const ALL = ["tests/", "workers/kernels/"];
 const FAST = [
   "tests/boundaries_test.ts",
   "tests/handlers/",
-  "tests/workers/buffers_test.ts",
+  "tests/workers/block_pool_test.ts",
   "tests/workers/kernels/",
   "tests/workers/finite_test.ts",
   ...["random_vectors", "transform_objects", "transform_points", "schema"]

@@ -1,12 +1,7 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { byteLength, type DType, elementsOf } from "../../../workers/array.ts";
-import {
-  fillFromPlain,
-  firstMisfit,
-  type PlainArray,
-  plainShape,
-  toPlain,
-} from "../../../handlers/wire/plain_array.ts";
+import { fillFromPlain, firstMisfit, plainShape } from "../../../handlers/wire/plain_array.ts";
+import { type PlainArray, toPlain } from "../../../workers/plain_outputs.ts";
 
 const SHAPES: { value: unknown; shape: number[] | string }[] = [
   { value: 5, shape: [] },

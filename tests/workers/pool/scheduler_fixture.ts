@@ -1,5 +1,5 @@
 import type { ArrayRef } from "../../../workers/array.ts";
-import { createControl } from "../../../workers/control.ts";
+import { OutboardError } from "../../../workers/errors.ts";
 import type { JobRequest } from "../../../workers/job.ts";
 import type { Slice } from "../../../workers/messages.ts";
 import { Scheduler } from "../../../workers/scheduler.ts";
@@ -26,7 +26,7 @@ export async function withScheduler(
   try {
     await test({ scheduler, replaced });
   } finally {
-    await scheduler.pool.stop();
+    await scheduler.stop(new OutboardError("CANCELLED", "The test is over"));
   }
 }
 
@@ -40,7 +40,6 @@ export function sliceOf(name: string, more: Partial<Slice> = {}): Slice {
     outputs: {},
     dimensions: {},
     range: { start: 0, end: 0 },
-    control: createControl(),
     maxArrayBytes: 2 ** 28,
     ...more,
   };
