@@ -1,5 +1,6 @@
 import type { ArrayRef } from "../workers/array.ts";
 import { OutboardError } from "../workers/errors.ts";
+import { Roster } from "../workers/roster.ts";
 import type { Core } from "./core.ts";
 import { dispatchText } from "./dispatch.ts";
 import type { RunningJob } from "./jobs/running_job.ts";
@@ -40,12 +41,12 @@ export class Session {
   readonly incoming: IncomingArrays;
   readonly connectedAt = performance.now();
   /** Unfinished jobs. */
-  readonly jobs = new Set<RunningJob>();
+  readonly jobs = new Roster<RunningJob>();
   /** Who the client is, once it has said hello. */
   client: ClientInfo | undefined;
   readonly #transport: Transport;
   /** Text frames that are still being answered. */
-  readonly #unanswered = new Set<Promise<void>>();
+  readonly #unanswered = new Roster<Promise<void>>();
   #lastArrayId = 0;
   #closed = false;
 
@@ -66,7 +67,7 @@ export class Session {
     if (this.#closed) return Promise.resolve();
     const answered = dispatchText(this, text);
     this.#unanswered.add(answered);
-    return answered.finally(() => this.#unanswered.delete(answered));
+    return answered.finally(() => void this.#unanswered.delete(answered));
   }
 
   /** When every message that has come so far is answered. */
@@ -101,12 +102,11 @@ export class Session {
   }
 
   jobNamed(name: string): RunningJob | undefined {
-    for (const job of this.jobs) if (job.name === name) return job;
-    return undefined;
+    return this.jobs.find((job) => job.name === name);
   }
 
   cancelAll(reason: OutboardError): void {
-    for (const job of [...this.jobs]) job.cancel(reason);
+    for (const job of this.jobs) job.cancel(reason);
   }
 
   /** The client is gone: its jobs are stopped and nothing more is sent. */

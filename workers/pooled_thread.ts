@@ -3,6 +3,7 @@ import { raiseCancel } from "./cancel_signal.ts";
 import type { LoadError } from "./loader.ts";
 import type { FromThread, Slice, SliceFailure, SliceResult } from "./messages.ts";
 import { Ring, SLOTS, STATE } from "./ring.ts";
+import { Roster } from "./roster.ts";
 import { toSent } from "./sent_slice.ts";
 import type { SliceListener, SliceRun } from "./slice_run.ts";
 import type { ThreadLink } from "./thread_link.ts";
@@ -29,8 +30,8 @@ export class PooledThread {
   readonly #numbers: BlockNumbers;
   readonly #sentBlocks = new Set<number>();
   readonly #ring = new Ring();
-  /** Given and not heard of yet, by their request's number, oldest first. */
-  readonly #runs = new Map<number, Run>();
+  /** Given and not heard of yet. */
+  readonly #runs = new Roster<Run>();
   #nextRequest = 0;
   #nextAnswer = 0;
 
@@ -56,13 +57,13 @@ export class PooledThread {
   /** How long it will be at what it has, in ms; Infinity when nobody knows. */
   get expectedMs(): number {
     let sum = 0;
-    for (const { expectedMs } of this.#runs.values()) sum += expectedMs ?? Infinity;
+    for (const { expectedMs } of this.#runs) sum += expectedMs ?? Infinity;
     return sum;
   }
 
   /** The slice that it is at, or will be at next. */
   get oldestRequest(): number | undefined {
-    return this.#runs.keys().next().value;
+    return this.#runs.first?.request;
   }
 
   run(slice: Slice, listener: SliceListener, expectedMs: number | undefined): SliceRun {
@@ -74,11 +75,11 @@ export class PooledThread {
       thread: this.index,
       withdraw: () => this.#withdraw(run),
       cancel: () => {
-        if (this.#runs.get(request) === run) raiseCancel(this.#ring.cancelFlag(request));
+        if (this.#runs.has(run)) raiseCancel(this.#ring.cancelFlag(request));
       },
       kill: () => this.kill(),
     };
-    this.#runs.set(request, run);
+    this.#runs.add(run);
     const text = JSON.stringify(toSent(slice, this.#send));
     Atomics.store(this.#ring.cancelFlag(request), 0, 0);
     if (!this.#ring.write(request, text)) this.link.send({ type: "request", request, text });
@@ -88,12 +89,12 @@ export class PooledThread {
   }
 
   #withdraw(run: Run): boolean {
-    return this.#ring.withdraw(run.request) && this.#runs.delete(run.request);
+    return this.#ring.withdraw(run.request) && this.#runs.delete(run);
   }
 
   /** Takes back what the thread has not begun. What it is at takes longer than was thought. */
   returnQueued(): void {
-    for (const run of [...this.#runs.values()]) {
+    for (const run of this.#runs) {
       run.expectedMs = undefined;
       if (run.withdraw()) run.listener.returned();
     }
@@ -151,13 +152,17 @@ export class PooledThread {
   }
 
   #settle(request: number): SliceListener | undefined {
-    const run = this.#runs.get(request);
-    this.#runs.delete(request);
+    const run = this.#find(request);
+    if (run !== undefined) this.#runs.delete(run);
     return run?.listener;
   }
 
+  #find(request: number): Run | undefined {
+    return this.#runs.find((run) => run.request === request);
+  }
+
   progress(request: number, fraction: number, message?: string): void {
-    this.#runs.get(request)?.listener.progress(fraction, message);
+    this.#find(request)?.listener.progress(fraction, message);
   }
 
   /** Takes an answer that came through the port. */
@@ -177,7 +182,7 @@ export class PooledThread {
     this.ready = false;
     this.collect();
     this.returnQueued();
-    for (const request of [...this.#runs.keys()]) this.#settle(request)?.failed(reason);
+    for (const { request } of this.#runs) this.#settle(request)?.failed(reason);
     this.#nextAnswer = this.#nextRequest;
   }
 }

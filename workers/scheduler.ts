@@ -3,6 +3,7 @@ import { Job, type JobRequest } from "./job.ts";
 import type { Slice } from "./messages.ts";
 import { OperationCosts } from "./operation_costs.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
+import { Roster } from "./roster.ts";
 import { Timeouts } from "./timeouts.ts";
 
 export interface SchedulerOptions extends Omit<PoolOptions, "onIdle"> {
@@ -13,6 +14,11 @@ export interface SchedulerOptions extends Omit<PoolOptions, "onIdle"> {
 interface Waiting {
   job: Job;
   index: number;
+}
+
+interface Queue {
+  session: string;
+  waiting: Waiting[];
 }
 
 const SHORTEST_RETRY_MS = 20;
@@ -34,9 +40,9 @@ function stopLate(job: Job): void {
 export class Scheduler {
   readonly pool: Pool;
   readonly #options: SchedulerOptions;
-  /** Waiting slices by session; the sessions stand in the order of their turns. */
-  readonly #queues = new Map<string, Waiting[]>();
-  readonly #jobs = new Set<Job>();
+  /** The sessions that have waiting slices, in the order of their turns. */
+  readonly #queues: Queue[] = [];
+  readonly #jobs = new Roster<Job>();
   readonly #costs = new OperationCosts();
   readonly #timeouts = new Timeouts();
   /** A running mean of what a job takes, for telling a refused client when to come back. */
@@ -69,9 +75,8 @@ export class Scheduler {
     }
     const job = new Job(request);
     this.#jobs.add(job);
-    const queue = this.#queues.get(request.session) ?? [];
-    request.slices.forEach((_, index) => queue.push({ job, index }));
-    this.#queues.set(request.session, queue);
+    const { waiting } = this.#queueOf(request.session);
+    request.slices.forEach((_, index) => waiting.push({ job, index }));
     void job.ended.then(() => this.#jobs.delete(job));
     void job.outcome.then(({ computeMs }) => {
       this.#meanComputeMs += (computeMs - this.#meanComputeMs) / 8;
@@ -86,28 +91,37 @@ export class Scheduler {
     return Math.round(Math.min(LONGEST_RETRY_MS, Math.max(SHORTEST_RETRY_MS, estimate)));
   }
 
-  /** The session whose turn it is, with the next of its slices that still wants to run. */
-  #next(): { session: string; next: Waiting } | undefined {
-    for (const [session, queue] of this.#queues) {
-      while (queue[0] !== undefined && !queue[0].job.isQueued(queue[0].index)) queue.shift();
-      if (queue[0] !== undefined) return { session, next: queue[0] };
-      this.#queues.delete(session);
+  /** What waits of a session, which has its turn after all others if nothing did. */
+  #queueOf(session: string): Queue {
+    const found = this.#queues.find((queue) => queue.session === session);
+    if (found !== undefined) return found;
+    const queue = { session, waiting: [] };
+    this.#queues.push(queue);
+    return queue;
+  }
+
+  /** The next slice that still wants to run: one of the session whose turn it is. */
+  #next(): Waiting | undefined {
+    for (let queue = this.#queues[0]; queue !== undefined; queue = this.#queues[0]) {
+      const [next] = queue.waiting;
+      if (next?.job.isQueued(next.index)) return next;
+      queue.waiting.shift();
+      if (next === undefined) this.#queues.shift();
     }
     return undefined;
   }
 
-  /** The session's turn is over: it goes to the end. */
-  #endTurn(session: string): void {
-    const queue = this.#queues.get(session) ?? [];
-    queue.shift();
-    this.#queues.delete(session);
-    if (queue.length > 0) this.#queues.set(session, queue);
+  /** The session has had its turn and goes to the end. */
+  #endTurn(): void {
+    const queue = this.#queues.shift() as Queue;
+    queue.waiting.shift();
+    if (queue.waiting.length > 0) this.#queues.push(queue);
   }
 
   #dispatch(): void {
-    for (let turn = this.#next(); turn !== undefined; turn = this.#next()) {
-      if (!this.#start(turn.next)) return;
-      this.#endTurn(turn.session);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (!this.#start(next)) return;
+      this.#endTurn();
     }
   }
 
@@ -123,20 +137,13 @@ export class Scheduler {
       },
       failed: (failure) => job.failed(index, failure),
       returned: () => {
-        if (job.returned(index)) this.#queueFirst({ job, index });
+        // A slice whose thread has not come to it is its session's next.
+        if (job.returned(index)) this.#queueOf(request.session).waiting.unshift({ job, index });
       },
     }, request.slices.length === 1 ? this.#costs.ofSmall(slice) : undefined);
     if (run === undefined) return false;
     job.begin(index, run, () => this.#timeouts.add(request.timeoutMs, () => stopLate(job)));
     return true;
-  }
-
-  /** A slice whose thread has not come to it is its session's next. */
-  #queueFirst(waiting: Waiting): void {
-    const { session } = waiting.job.request;
-    const queue = this.#queues.get(session);
-    if (queue === undefined) this.#queues.set(session, [waiting]);
-    else queue.unshift(waiting);
   }
 
   /** Cancels every job and ends the threads. */

@@ -1,3 +1,5 @@
+import { Roster } from "./roster.ts";
+
 /** Something to be done at a time, unless it is cleared before. */
 export interface Timeout {
   clear(): void;
@@ -10,7 +12,7 @@ interface Pending extends Timeout {
 
 /** Any number of timeouts on one timer: a timer of its own costs a small job as much as its computing. */
 export class Timeouts {
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Roster<Pending>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the timer goes off; often there is nothing to do by then, which is cheaper than to set it anew. */
   #goesOffAt = Infinity;
