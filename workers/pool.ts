@@ -117,7 +117,7 @@ export class Pool {
   #receive(thread: PooledThread, message: FromThread): void {
     switch (message.type) {
       case "ready":
-        thread.ready = true;
+        thread.begin();
         thread.link.send({ type: "load", modules: this.#modules });
         return this.#options.onIdle();
       case "progress":
@@ -159,11 +159,12 @@ export class Pool {
    */
   get describers(): Describer[] {
     return this.#threads.map((_, index) => ({
-      describe: (name, module) => {
+      describe: async (name, module) => {
         const thread = this.#threads[index] as PooledThread;
+        await thread.started; // Its own start does not count against a file.
         const asked = new Promise<FromThread | LoadError>((resolve) => thread.described = resolve);
         thread.link.send({ type: "describe", name, module });
-        return entryWithin(asked, () => thread.kill());
+        return await entryWithin(asked, () => thread.kill());
       },
     }));
   }

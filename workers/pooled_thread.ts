@@ -20,6 +20,9 @@ interface Run extends SliceRun {
 export class PooledThread {
   readonly index: number;
   readonly link: ThreadLink;
+  /** When it has started, or ended before that. */
+  readonly started: Promise<void>;
+  readonly #start: () => void;
   ready = false;
   killed = false;
   readonly pings = new Map<number, () => void>();
@@ -42,7 +45,16 @@ export class PooledThread {
   ) {
     this.index = index;
     this.#numbers = numbers;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.started = promise;
+    this.#start = resolve;
     this.link = start(this, this.#ring);
+  }
+
+  /** It is there and listens. */
+  begin(): void {
+    this.ready = true;
+    this.#start();
   }
 
   get takesWork(): boolean {
@@ -180,6 +192,7 @@ export class PooledThread {
   /** The thread is gone: what it has not begun needs another, what it was at has failed. */
   end(reason: SliceFailure): void {
     this.ready = false;
+    this.#start();
     this.collect();
     this.returnQueued();
     for (const { request } of this.#runs) this.#settle(request)?.failed(reason);
