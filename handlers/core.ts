@@ -5,6 +5,7 @@ import { Scheduler } from "../workers/scheduler.ts";
 import { Budget } from "./budget.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type Limits, MAX_POOLED_BYTES } from "./limits.ts";
+import { Lane } from "./lane/lane.ts";
 import { Library } from "./library.ts";
 import type { Log } from "./log.ts";
 import type { Session } from "./session.ts";
@@ -19,10 +20,23 @@ export interface CoreOptions {
   log: Log;
   /** The folders of operations; of two operations with one name the earlier folder's counts. */
   operations?: readonly string[];
+  /** Ours alone, for the files of the same-host lane; without it there is no lane. */
+  laneFolder?: string | undefined;
 }
 
 /** Ours, which come before all others. */
 export const OWN_OPERATIONS = fileURLToPath(new URL("../workers/operations", import.meta.url));
+
+/** Without the lane everything works, only slower. */
+function openLane(folder: string, limits: Limits, log: Log): Lane | undefined {
+  try {
+    return new Lane(folder, limits);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log({ event: "no-lane", level: "warn", message: `Arrays go by the socket: ${reason}` });
+    return undefined;
+  }
+}
 
 /** Everything that all sessions share. Knows no sockets. */
 export class Core {
@@ -36,12 +50,13 @@ export class Core {
   );
   readonly budget: Budget;
   readonly sessions = new Set<Session>();
+  readonly lane: Lane | undefined;
   readonly #started = performance.now();
   readonly #library: Library;
   #catalogue: Catalogue | undefined;
   #stopping = false;
 
-  constructor({ threads, limits, log, operations = [OWN_OPERATIONS] }: CoreOptions) {
+  constructor({ threads, limits, log, operations = [OWN_OPERATIONS], laneFolder }: CoreOptions) {
     this.limits = limits;
     this.log = log;
     this.budget = new Budget(limits);
@@ -58,6 +73,7 @@ export class Core {
           thread,
         }),
     });
+    this.lane = laneFolder === undefined ? undefined : openLane(laneFolder, limits, log);
     this.#library = new Library(operations, this.scheduler.pool.loader, log);
   }
 
@@ -117,6 +133,7 @@ export class Core {
     await within(ANSWERED_WITHIN_MS, Promise.all(answered));
     await farewell();
     for (const session of [...this.sessions]) session.close();
+    this.lane?.close();
     await this.scheduler.stop(reason);
   }
 }

@@ -1,4 +1,5 @@
 import { Core } from "./core.ts";
+import { isLoopback } from "./launch/flags.ts";
 import { respond, type RouteContext } from "./http/routes.ts";
 import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -14,6 +15,8 @@ export interface ServeOptions {
   limits: Limits;
   log: Log;
   operations?: readonly string[];
+  /** For the files of the same-host lane. */
+  laneFolder?: string | undefined;
 }
 
 export interface Server {
@@ -33,7 +36,7 @@ const FAREWELL_MS = 500;
 /** Listens on the first port that is free. @throws {Deno.errors.AddrInUse} When none is */
 function listen(
   { host, ports }: ServeOptions,
-  handler: (request: Request) => Promise<Response>,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   for (const [index, port] of ports.entries()) {
     try {
@@ -55,7 +58,11 @@ export async function serve(options: ServeOptions): Promise<Server> {
     admission: { hosts: [], token: options.token },
   };
   // The port is taken before the threads start, so that a taken one is told at once.
-  const http = listen(options, (request) => respond(context, request));
+  const http = listen(
+    options,
+    (request, { remoteAddr }) =>
+      respond(context, request, { local: isLoopback(remoteAddr.hostname) }),
+  );
   const spelled = options.host.includes(":") ? `[${options.host}]` : options.host;
   const names = LOOPBACK.includes(spelled) ? [spelled, "localhost"] : [spelled];
   context.admission = {

@@ -4,6 +4,7 @@ import { Roster } from "../workers/roster.ts";
 import type { Core } from "./core.ts";
 import { dispatchText } from "./dispatch.ts";
 import type { RunningJob } from "./jobs/running_job.ts";
+import type { SessionLane } from "./lane/session_lane.ts";
 import { IncomingArrays } from "./wire/incoming_arrays.ts";
 import { errorResponse } from "./wire/jsonrpc.ts";
 import { printable } from "./wording.ts";
@@ -39,6 +40,10 @@ export class Session {
   readonly id = crypto.randomUUID();
   readonly core: Core;
   readonly incoming: IncomingArrays;
+  /** Whether the client is on this machine, as far as the connection tells. */
+  readonly local: boolean;
+  /** The slots that it has been given. */
+  lane: SessionLane | undefined;
   readonly connectedAt = performance.now();
   /** Unfinished jobs. */
   readonly jobs = new Roster<RunningJob>();
@@ -50,8 +55,9 @@ export class Session {
   #lastArrayId = 0;
   #closed = false;
 
-  constructor(core: Core, transport: Transport) {
+  constructor(core: Core, transport: Transport, { local = false }: { local?: boolean } = {}) {
     this.core = core;
+    this.local = local;
     this.#transport = transport;
     this.incoming = new IncomingArrays(core.limits.arrayTimeoutSeconds * 1000);
     core.sessions.add(this);
@@ -115,5 +121,6 @@ export class Session {
     this.#closed = true;
     this.core.sessions.delete(this);
     this.cancelAll(new OutboardError("CANCELLED", "The connection was closed"));
+    this.lane?.close();
   }
 }

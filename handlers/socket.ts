@@ -22,6 +22,12 @@ interface Connection {
   outbox: Outbox;
 }
 
+/** What is known of who sends a request. */
+export interface Sender {
+  /** Whether it came over this machine's loopback. */
+  local: boolean;
+}
+
 /** The WebSocket endpoint: the only place that knows sockets. */
 export class SocketServer {
   readonly #core: Core;
@@ -33,7 +39,7 @@ export class SocketServer {
   }
 
   /** Answers an upgrade request that the guard has let through. */
-  upgrade(request: Request): Response {
+  upgrade(request: Request, from: Sender): Response {
     const wanted = request.headers.get("upgrade")?.toLowerCase();
     if (wanted !== "websocket" || request.method !== "GET") {
       return refuse("UPGRADE_REQUIRED", "This address speaks WebSocket only", {
@@ -61,7 +67,7 @@ export class SocketServer {
         idleTimeout: 0,
         ...(offered === undefined ? {} : { protocol: SUBPROTOCOL }),
       });
-      this.#attach(socket);
+      this.#attach(socket, from);
       return response;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -69,7 +75,7 @@ export class SocketServer {
     }
   }
 
-  #attach(socket: WebSocket): void {
+  #attach(socket: WebSocket, from: Sender): void {
     this.#handshakes++;
     const settled = once(() => {
       this.#handshakes--;
@@ -82,11 +88,11 @@ export class SocketServer {
     socket.onopen = () => {
       settled();
       if (this.#core.stopping) socket.close(CLOSE_GOING_AWAY);
-      else this.#open(socket);
+      else this.#open(socket, from);
     };
   }
 
-  #open(socket: WebSocket): void {
+  #open(socket: WebSocket, from: Sender): void {
     const { limits, log } = this.#core;
     const drop = (code: number, reason: string): void => {
       log({ event: "dropped", level: "warn", message: `Dropped ${session.clientName}: ${reason}` });
@@ -98,7 +104,7 @@ export class SocketServer {
       limits.maxChunkBytes,
       (reason) => drop(CLOSE_POLICY, reason),
     );
-    const session = new Session(this.#core, outbox);
+    const session = new Session(this.#core, outbox, from);
     const connection = { socket, outbox };
     this.#connections.add(connection);
     const leave = once(() => {

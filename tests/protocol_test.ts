@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { assert } from "@std/assert/assert.js";
 import { assertThrows } from "@std/assert/throws.js";
+import { join } from "node:path";
 import { REFUSALS } from "../handlers/http/refuse.ts";
 import { ERRORS } from "../workers/errors.ts";
 import { OWN_OPERATIONS, testLimits } from "./handlers/mod.ts";
@@ -10,14 +11,18 @@ import { startServer } from "./server/started_server.ts";
 const PAGE = await Deno.readTextFile(new URL("../docs/protocol.md", import.meta.url));
 
 Deno.test("docs/protocol.md: a real server answers its examples as they stand", async (test) => {
-  await using started = await startServer({ operations: OWN_OPERATIONS });
+  const laneFolder = await Deno.makeTempDir({ prefix: "outboard-test-" });
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => Deno.remove(laneFolder, { recursive: true }));
+  await using started = await startServer({ operations: OWN_OPERATIONS, laneFolder });
+  const nonce = await Deno.readTextFile(join(laneFolder, "nonce"));
   const client = await started.connect(["outboard.v1"]);
   const examples = examplesOf(PAGE);
   assert(examples.length >= 9, `${examples.length} examples`);
   for (const { name, sent, expected } of examples) {
     await test.step(name, async () => {
       const answer = client.nextMessage();
-      client.send(sent);
+      client.send(sent.replace('"NONCE"', JSON.stringify(nonce)));
       assertEquals(differences(expected, await answer), []);
     });
   }

@@ -41,6 +41,8 @@ export const ERRORS = {
   THREAD_DIED: { number: -32016, retry: true },
   /** The operation wants to do what the user has not allowed by a flag. */
   NOT_PERMITTED: { number: -32017, retry: false },
+  /** The files of the same-host lane cannot be used: the same arrays in binary frames will do. */
+  LANE_FAILED: { number: -32018, retry: false },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,6 +1,7 @@
 import type { ArrayRef } from "./array.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import type { Failure } from "./errors.ts";
+import type { LaneTransfer } from "./lane/lane_transfer.ts";
 
 /** Rows `start` up to, not including, `end` of the dimension along which a job is split. */
 export interface Range {
@@ -19,6 +20,8 @@ export interface Slice {
   outputs: Record<string, ArrayRef>;
   dimensions: Record<string, number>;
   range: Range;
+  /** What goes through files instead of frames. */
+  lane?: LaneTransfer;
   maxArrayBytes: number;
   /** Answer with the outputs as JSON text, each of at most so many numbers. Only where the slice is the whole job. */
   plainNumbers?: number;

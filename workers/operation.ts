@@ -115,6 +115,11 @@ export interface Operation<
   outputs: Outputs;
   /** The dimension along which a large job may be split over all threads. */
   split?: string;
+  /**
+   * Whether `run` reads, of the inputs along `split`, only the rows of its range, so that it may be called for a few
+   * rows at a time. @default {false}
+   */
+  rowwise?: boolean;
   /** What it may do beside computing; the user grants it by a flag of the server, or the operation does not run. */
   permissions?: Permissions;
   run(context: RunContext<z.output<Schema>, Inputs, Outputs>): RunResult;

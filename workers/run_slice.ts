@@ -4,6 +4,7 @@ import { PROGRESS_INTERVAL_MS } from "./constants.ts";
 import { OutboardError } from "./errors.ts";
 import { requireFinite } from "./finite.ts";
 import { formatIssues, toIssues } from "./issues.ts";
+import { SliceLane } from "./lane/slice_lane.ts";
 import type { Slice, SliceResult } from "./messages.ts";
 import type { AnyOperation, CancelSignal, RunResult, Step } from "./operation.ts";
 import { plainOutputs } from "./plain_outputs.ts";
@@ -79,6 +80,13 @@ function allocator(
   };
 }
 
+/** @throws {OutboardError} INVALID_VALUE when an input that must be finite is not */
+function requireFiniteInputs(operation: AnyOperation, slice: Slice): void {
+  for (const [name, ref] of Object.entries(slice.inputs)) {
+    if (operation.inputs[name]?.finite) requireFinite(slice, name, ref, operation.split);
+  }
+}
+
 /** Runs a generator to its end: each step that it yields is a report, and a moment to be cancelled in. */
 async function finish(
   result: RunResult,
@@ -114,27 +122,35 @@ export async function runSlice(
   { signal, report, intervalMs = PROGRESS_INTERVAL_MS }: SliceContext,
 ): Promise<SliceResult> {
   const params = parseParams(operation.params, slice.name, slice.params);
-  const inputs: Record<string, Array> = {};
-  for (const [name, ref] of Object.entries(slice.inputs)) {
-    const spec = operation.inputs[name];
-    if (spec?.finite) requireFinite(slice, name, ref, operation.split);
-    inputs[name] = toNdarray(ref);
-  }
-  signal.throwIfAborted();
+  using lane = new SliceLane(slice, operation);
+  lane.readWhole(signal);
+  const inputs = Object.fromEntries(
+    Object.entries(slice.inputs).map(([name, ref]) => [name, toNdarray(ref)]),
+  );
   const allocated: Record<string, ArrayRef> = {};
   const allocate = allocator(operation, slice, allocated);
-  const progress = throttled(report, intervalMs);
-  await finish(
-    operation.run({ params, inputs, range: slice.range, allocate, progress, signal }),
-    progress,
-    signal,
-  );
-  signal.throwIfAborted();
+  const throttledReport = throttled(report, intervalMs);
+  const { rounds } = lane;
+  for (const [round, range] of rounds.entries()) {
+    lane.readRows(range);
+    requireFiniteInputs(operation, { ...slice, range });
+    signal.throwIfAborted();
+    const progress = (fraction: number, message?: string): void =>
+      throttledReport((round + Math.min(1, fraction)) / rounds.length, message);
+    await finish(
+      operation.run({ params, inputs, range, allocate, progress, signal }),
+      progress,
+      signal,
+    );
+    signal.throwIfAborted();
+    lane.writeRows(range);
+  }
   for (const name of Object.keys(operation.outputs)) {
     if (slice.outputs[name] === undefined && allocated[name] === undefined) {
       throw new TypeError(`The operation ended without allocating its output '${name}'`);
     }
   }
+  lane.writeWhole({ ...slice.outputs, ...allocated });
   if (slice.plainNumbers === undefined) return { allocated };
   const text = plainOutputs({ ...slice.outputs, ...allocated }, slice.plainNumbers);
   return { allocated: {}, text };

@@ -1,5 +1,6 @@
 import type { Arrivals } from "./arrivals.ts";
 import type { ArrayRef } from "./array.ts";
+import type { LaneTransfer } from "./lane/lane_transfer.ts";
 import type { Slice } from "./messages.ts";
 
 /** An array as a thread is told of it: the number of its block in place of the block. */
@@ -8,7 +9,8 @@ interface SentRef extends Omit<ArrayRef, "buffer"> {
 }
 
 /** A slice as it crosses to a thread, in JSON. */
-export interface SentSlice extends Omit<Slice, "inputs" | "outputs"> {
+export interface SentSlice extends Omit<Slice, "inputs" | "outputs" | "lane"> {
+  lane?: Omit<LaneTransfer, "state"> & { state: SentRef };
   inputs: Record<string, SentRef>;
   outputs: Record<string, SentRef>;
 }
@@ -23,7 +25,11 @@ export function toSent(slice: Slice, send: (buffer: SharedArrayBuffer) => number
     }
     return sent;
   };
-  return { ...slice, inputs: refer(slice.inputs), outputs: refer(slice.outputs) };
+  const { lane, ...rest } = slice;
+  const sent = { ...rest, inputs: refer(slice.inputs), outputs: refer(slice.outputs) };
+  return lane === undefined
+    ? sent
+    : { ...sent, lane: { ...lane, ...refer({ state: lane.state }) as { state: SentRef } } };
 }
 
 /** The slice that was sent, once its blocks have come. */
@@ -39,5 +45,13 @@ export async function fromSent(
     }
     return resolved;
   };
-  return { ...sent, inputs: await resolve(sent.inputs), outputs: await resolve(sent.outputs) };
+  const { lane, ...rest } = sent;
+  const slice = {
+    ...rest,
+    inputs: await resolve(sent.inputs),
+    outputs: await resolve(sent.outputs),
+  };
+  if (lane === undefined) return slice;
+  const { state } = await resolve({ state: lane.state }) as { state: ArrayRef };
+  return { ...slice, lane: { ...lane, state } };
 }

@@ -15,6 +15,17 @@ export function acceptedDtypes(spec: InputSpec): readonly DType[] {
   return typeof spec.dtype === "string" ? [spec.dtype] : spec.dtype;
 }
 
+/** Whether an input of this rank has its rows along the dimension `split`. */
+export function runsAlong(
+  spec: InputSpec | undefined,
+  rank: number | undefined,
+  split: string | undefined,
+): boolean {
+  if (spec === undefined || split === undefined) return false;
+  const shapes = acceptedShapes(spec).filter((shape) => shape.length === rank);
+  return shapes.length > 0 && shapes.every(([first]) => first === split);
+}
+
 /** Whether rank and fixed sizes agree; names fit any size. */
 function fits(shape: Shape, sizes: readonly number[]): boolean {
   return shape.length === sizes.length &&

@@ -41,6 +41,7 @@ ERRORS: dict[str, ErrorKind] = {
     "OPERATION_FAILED": ErrorKind(-32015, retry=False),
     "THREAD_DIED": ErrorKind(-32016, retry=True),
     "NOT_PERMITTED": ErrorKind(-32017, retry=False),
+    "LANE_FAILED": ErrorKind(-32018, retry=False),
     # Only this side can tell that the answer will never come.
     "CONNECTION_LOST": ErrorKind(None, retry=True),
 }

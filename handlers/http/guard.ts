@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { equalInConstantTime } from "../equal_in_constant_time.ts";
 import { refuse } from "./refuse.ts";
 
 /** What the guard lets through: requests to one of these addresses that carry this token. */
@@ -6,12 +6,6 @@ export interface Admission {
   /** `127.0.0.1:8470`: the server's own addresses as a `Host` header spells them. */
   hosts: readonly string[];
   token: string;
-}
-
-/** Compares in a time that tells nothing of where two texts differ, whatever their lengths. */
-function equalInConstantTime(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 function tokenOf(request: Request, url: URL): string | null {

@@ -3,7 +3,7 @@ import { accepts } from "@std/http/negotiation.js";
 import { STATUS_CODE } from "@std/http/status.js";
 import type { Core } from "../core.ts";
 import { READY_WITHIN_MS } from "../limits.ts";
-import type { SocketServer } from "../socket.ts";
+import type { Sender, SocketServer } from "../socket.ts";
 import { type Admission, checkAddress, hasToken, refuseToken } from "./guard.ts";
 import { strangerPage, welcomePage } from "./page.ts";
 import { COMMON_HEADERS, json, refuse, refuseBusy } from "./refuse.ts";
@@ -14,7 +14,11 @@ export interface RouteContext {
   admission: Admission;
 }
 
-type Route = (context: RouteContext, request: Request) => Response | Promise<Response>;
+type Route = (
+  context: RouteContext,
+  request: Request,
+  from: Sender,
+) => Response | Promise<Response>;
 
 const HTML = "text/html";
 
@@ -53,14 +57,18 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/", () => welcomePage(STATUS_CODE.OK)],
   ["/readyz", readyz],
   ["/operations", operations],
-  ["/ws", ({ sockets }, request) => sockets.upgrade(request)],
+  ["/ws", ({ sockets }, request, from) => sockets.upgrade(request, from)],
 ]);
 
 function healthz(): Response {
   return new Response("ok\n", { status: STATUS_CODE.OK, headers: COMMON_HEADERS });
 }
 
-async function answer(context: RouteContext, request: Request): Promise<Response> {
+async function answer(
+  context: RouteContext,
+  request: Request,
+  from: Sender,
+): Promise<Response> {
   const refused = checkAddress(request, context.admission);
   if (refused !== undefined) return refused;
   const url = new URL(request.url);
@@ -82,13 +90,17 @@ async function answer(context: RouteContext, request: Request): Promise<Response
   }
   // Whoever asks again after a restart may come before the threads are there.
   const { unready } = context.core;
-  return unready === undefined ? await route(context, request) : refuseBusy(unready);
+  return unready === undefined ? await route(context, request, from) : refuseBusy(unready);
 }
 
 /** Answers an HTTP request or upgrade. Never throws and never tells a stack. */
-export async function respond(context: RouteContext, request: Request): Promise<Response> {
+export async function respond(
+  context: RouteContext,
+  request: Request,
+  from: Sender = { local: false },
+): Promise<Response> {
   try {
-    return await answer(context, request);
+    return await answer(context, request, from);
   } catch (error) {
     context.core.log({
       event: "defect",

@@ -1,14 +1,21 @@
 import { z } from "zod";
 
+/** Where in a slot of the same-host lane bytes are. */
+export const SLOT_PLACE = z.strictObject({
+  slot: z.int().min(1),
+  offset: z.int().min(0),
+});
+
 const MAX_RANK = 8;
 const MAX_ID = 2 ** 32 - 1;
 
-/** `{"$array": {id, dtype, shape}}`: an array whose bytes follow in binary frames. */
+/** `{"$array": {id, dtype, shape, lane?}}`: an array whose bytes follow in binary frames, or lie in a slot. */
 export const DECLARATION = z.strictObject({
   $array: z.strictObject({
     id: z.int().min(0).max(MAX_ID),
     dtype: z.string(),
     shape: z.array(z.int().min(0)).max(MAX_RANK),
+    lane: SLOT_PLACE.optional(),
   }),
 });
 

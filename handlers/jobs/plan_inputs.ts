@@ -10,6 +10,7 @@ import {
   bindShape,
   type Dimensions,
 } from "../../workers/shapes.ts";
+import type { SlotPlace } from "../lane/session_lane.ts";
 import type { Limits } from "../limits.ts";
 import { mismatch } from "../mismatch.ts";
 import { firstMisfit, plainShape } from "../wire/plain_array.ts";
@@ -20,8 +21,8 @@ export interface PlannedInput {
   name: string;
   dtype: DType;
   shape: readonly number[];
-  /** Where its numbers are: in binary frames to come, or here. */
-  from: { id: number } | { plain: PlainArray };
+  /** Where its numbers are: in binary frames to come, in a slot of the lane, or here. */
+  from: { id: number } | { lane: SlotPlace } | { plain: PlainArray };
 }
 
 /** An empty list says nothing of the sizes behind it: they are the declaration's. */
@@ -59,8 +60,9 @@ function planInput(
       const action = `Cannot run '${operation}': the declaration of '${name}' is wrong`;
       throw mismatch("INVALID_ARRAY", action, { value, error: parsed.error, input: name });
     }
-    const { id, dtype, shape } = parsed.data.$array;
-    return { name, dtype: acceptDtype(operation, name, spec, dtype), shape, from: { id } };
+    const { id, dtype, shape, lane } = parsed.data.$array;
+    const from = lane === undefined ? { id } : { lane };
+    return { name, dtype: acceptDtype(operation, name, spec, dtype), shape, from };
   }
   const shape = plainShape(value);
   if (typeof shape === "string" || !Array.isArray(value)) {

@@ -1,9 +1,12 @@
 import type { ArrayRef } from "../../workers/array.ts";
 import { OutboardError } from "../../workers/errors.ts";
 import type { JobOutcome } from "../../workers/job.ts";
-import type { Limits } from "../limits.ts";
+import type { LaneTransfer } from "../../workers/lane/lane_transfer.ts";
 import type { Slice } from "../../workers/messages.ts";
 import { plainOutputs } from "../../workers/plain_outputs.ts";
+import { JobLane, type PlacedOutputs } from "../lane/job_lane.ts";
+import type { SlotPlace } from "../lane/session_lane.ts";
+import type { Limits } from "../limits.ts";
 import { type Answer, JsonText } from "../methods/method.ts";
 import type { OutgoingArray, Session } from "../session.ts";
 import { type Plan, planJob } from "./plan.ts";
@@ -15,6 +18,8 @@ export interface RunRequest {
   inputs: Record<string, unknown>;
   job?: string | undefined;
   arrays?: "binary" | "json" | undefined;
+  /** Where the outputs may go. */
+  lane?: SlotPlace | undefined;
 }
 
 /** Refuses what there is no room for, before anything is allocated. */
@@ -53,11 +58,16 @@ function checkIds(session: Session, { entry, inputs }: Plan): void {
   }
 }
 
-function toSlices(plan: Plan, job: RunningJob, { maxArrayBytes, maxJsonNumbers }: Limits): Slice[] {
+function toSlices(
+  plan: Plan,
+  { job, lane }: { job: RunningJob; lane: JobLane | undefined },
+  { maxArrayBytes, maxJsonNumbers }: Limits,
+): Slice[] {
   const outputs = job.allocateOutputs();
+  const transfers = lane?.transfers(plan.ranges.length, (words) => job.allocateWords(words));
   // Of a job in several parts no thread has it all.
   const plain = plan.json && plan.ranges.length === 1 ? { plainNumbers: maxJsonNumbers } : {};
-  return plan.ranges.map((range) => ({
+  return plan.ranges.map((range, index) => ({
     module: plan.entry.module,
     name: plan.entry.name,
     params: plan.params,
@@ -65,9 +75,24 @@ function toSlices(plan: Plan, job: RunningJob, { maxArrayBytes, maxJsonNumbers }
     outputs,
     dimensions: plan.dimensions,
     range,
+    ...(transfers === undefined ? {} : { lane: transfers[index] as LaneTransfer }),
     maxArrayBytes,
     ...plain,
   }));
+}
+
+/** Declares outputs that lie in a slot already. */
+function declarePlaced(
+  session: Session,
+  outputs: Record<string, ArrayRef>,
+  places: PlacedOutputs,
+) {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { dtype, shape }]) => {
+      const id = session.nextArrayId();
+      return [name, { $array: { id, dtype, shape, lane: places[name] } }];
+    }),
+  );
 }
 
 /** Declares the outputs as binary arrays; `allSent` fulfils when the last byte of the last one has gone. */
@@ -86,14 +111,18 @@ function declareOutputs(session: Session, outputs: Record<string, ArrayRef>) {
   return { outputs: JSON.stringify(declared), arrays, allSent: Promise.all(sent) };
 }
 
-async function compute(session: Session, request: RunRequest, plan: Plan, job: RunningJob) {
+async function compute(
+  session: Session,
+  request: RunRequest,
+  { plan, job, lane }: { plan: Plan; job: RunningJob; lane: JobLane | undefined },
+) {
   const { scheduler, limits, log } = session.core;
   await job.receiveInputs();
   const work = scheduler.submit({
     session: session.id,
     operation: request.operation,
     ...(request.job === undefined ? {} : { job: request.job }),
-    slices: toSlices(plan, job, limits),
+    slices: toSlices(plan, { job, lane }, limits),
     timeoutMs: limits.jobTimeoutSeconds * 1000,
     onProgress: (fraction, message) => {
       // An answered job may run on until it sees the cancel; its name may already be another job's.
@@ -117,7 +146,6 @@ async function compute(session: Session, request: RunRequest, plan: Plan, job: R
 export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   const received = performance.now();
   const { core } = session;
-  const { maxJsonNumbers } = core.limits;
   admit(session, request);
   const compiled = core.catalogue.find(request.operation);
   if (compiled === undefined) {
@@ -141,23 +169,35 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   const threads = core.scheduler.pool.size;
   const plan = planJob(compiled, request, { limits: core.limits, threads, json });
   checkIds(session, plan);
-  const job = new RunningJob(session, request.job, plan);
+  const lane = JobLane.plan(session, plan, json ? undefined : request.lane);
+  const job = new RunningJob(session, request.job, plan, { words: lane?.words ?? 0 });
   const validateMs = performance.now() - received;
   return answer();
+
+  /** @param text The outputs as JSON, where a thread has written them already */
+  function declare(text: string | undefined) {
+    const placed = lane?.placed(job.outputs);
+    if (!json && placed === undefined) return declareOutputs(session, job.outputs);
+    const outputs = placed === undefined
+      ? text ?? plainOutputs(job.outputs, core.limits.maxJsonNumbers)
+      : JSON.stringify(declarePlaced(session, job.outputs, placed));
+    return { outputs, arrays: [], allSent: Promise.resolve() };
+  }
 
   async function answer(): Promise<Answer> {
     let sent: Promise<unknown> = Promise.resolve();
     try {
-      const { queueMs, computeMs, text } = await compute(session, request, plan, job);
-      const { outputs, arrays, allSent } = json
-        ? { outputs: text ?? plainOutputs(job.outputs, maxJsonNumbers), arrays: [], allSent: sent }
-        : declareOutputs(session, job.outputs);
+      const { queueMs, computeMs, text } = await compute(session, request, { plan, job, lane });
+      const { outputs, arrays, allSent } = declare(text);
       sent = allSent;
       const totalMs = performance.now() - received;
       const timings = { validateMs, queueMs, computeMs, totalMs };
       const result = `{"operation":${JSON.stringify(request.operation)},"outputs":${outputs},` +
         `"params":${JSON.stringify(plan.params)},"timings":${JSON.stringify(timings)}}`;
       return { result: new JsonText(result), arrays };
+    } catch (error) {
+      lane?.abandon();
+      throw error;
     } finally {
       void job.finish(sent);
     }

@@ -19,10 +19,11 @@ export class RunningJob {
   #bytes: number;
   /** What inputs and outputs lie in, one after the other. */
   #room: Room | undefined;
+  readonly #roomBytes: number;
   #filled = 0;
 
   /** @throws {OutboardError} BUSY or TOO_LARGE when there is no room for its arrays */
-  constructor(session: Session, name: string | undefined, plan: Plan) {
+  constructor(session: Session, name: string | undefined, plan: Plan, { words = 0 } = {}) {
     const { budget, scheduler } = session.core;
     budget.reserve(
       session.id,
@@ -34,12 +35,13 @@ export class RunningJob {
     this.#session = session;
     this.#plan = plan;
     this.#bytes = plan.bytes;
+    this.#roomBytes = plan.roomBytes + alignedByteLength("int32", [words]);
     session.jobs.add(this);
   }
 
   /** The next part of the job's room. */
   #allocate(dtype: DType, shape: readonly number[]): ArrayRef {
-    this.#room ??= this.#session.core.blocks.take(this.#plan.roomBytes);
+    this.#room ??= this.#session.core.blocks.take(this.#roomBytes);
     const { buffer, byteOffset } = this.#room;
     const ref = { buffer, byteOffset: byteOffset + this.#filled, dtype, shape };
     this.#filled += alignedByteLength(dtype, shape);
@@ -53,7 +55,7 @@ export class RunningJob {
       const ref = this.#allocate(dtype, shape);
       this.inputs[name] = ref;
       if ("id" in from) return incoming.receive(from.id, name, ref);
-      fillFromPlain(ref, from.plain);
+      if ("plain" in from) fillFromPlain(ref, from.plain);
       return Promise.resolve();
     });
     try {
@@ -82,6 +84,13 @@ export class RunningJob {
       this.outputs[name] = ref;
     }
     return this.outputs;
+  }
+
+  /** Zeroed memory for what the job's threads tell each other: at most the words that it was made with. */
+  allocateWords(count: number): ArrayRef {
+    const ref = this.#allocate("int32", [count]);
+    if (!this.#room?.fresh) bytesOf(ref).fill(0);
+    return ref;
   }
 
   /** From now on `work` is what a cancel stops. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import process from "node:process";
 import { z } from "zod";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "./is_alive.ts";
 import { makePrivateFolder } from "./state_folder.ts";
 
 const ENTRY = z.object({
@@ -16,16 +16,6 @@ const ENTRY = z.object({
 export type DiscoveryEntry = z.infer<typeof ENTRY>;
 
 const LOCK = fileURLToPath(new URL("../../deno.lock", import.meta.url));
-
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 is never delivered: it only asks whether it could be.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
-  }
-}
 
 /** The discovery files of this user's servers. */
 export class Discovery {

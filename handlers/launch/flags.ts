@@ -11,6 +11,8 @@ export interface Flags {
   logLevel: LogLevel;
   json: boolean;
   insecure: boolean;
+  /** Whether clients on this machine may pass arrays by files. */
+  lane: boolean;
   /** Operations folders beside the project's own and the user's. */
   operations: string[];
   /** What operations may do beside computing: hosts to talk to, files and folders to read. */
@@ -144,6 +146,12 @@ export const FLAGS: readonly Flag[] = [
     set: (flags) => flags.insecure = true,
   },
   {
+    name: "no-lane",
+    default: "off",
+    help: "Make no folder for arrays of clients on this machine: all of them go by the socket",
+    set: (flags) => flags.lane = false,
+  },
+  {
     name: "operations",
     value: "DIR",
     default: "none",
@@ -199,6 +207,7 @@ export function parseFlags(args: readonly string[], cores: number): Flags {
     logLevel: "info",
     json: false,
     insecure: false,
+    lane: true,
     operations: [],
     allowNet: [],
     allowRead: [],

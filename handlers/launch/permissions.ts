@@ -20,19 +20,22 @@ export interface Grants {
   /** What the user lets operations do beside computing. */
   allowNet: readonly string[];
   allowRead: readonly string[];
+  /** For the files of the same-host lane: all that it may write. */
+  laneFolder?: string | undefined;
   /** The lock file for what operations import: ours, and what authors add. */
   lock: string;
 }
 
 /**
  * What the server process may do, and nothing else: listen on these ports, read the code of the workers and the
- * operations folders, and what the user has granted by name. Deno itself holds it to that; there is no prompt and
+ * operations folders, use the folder of the lane, and what the user has granted by name. Deno itself holds it to that; there is no prompt and
  * never `-A`.
  */
 export function serverArguments(grants: Grants): string[] {
-  const { host, ports, operations, allowNet, allowRead, lock } = grants;
+  const { host, ports, operations, allowNet, allowRead, lock, laneFolder } = grants;
+  const lane = laneFolder === undefined ? [] : [laneFolder];
   const net = [...ports.map((port) => address(host, port)), ...allowNet];
-  const read = [WORKERS, MANIFOLD_WASM, ...operations, ...allowRead];
+  const read = [WORKERS, MANIFOLD_WASM, ...operations, ...allowRead, ...lane];
   return [
     "run",
     "--no-prompt",
@@ -42,6 +45,7 @@ export function serverArguments(grants: Grants): string[] {
     "--frozen=false",
     `--allow-net=${net.join(",")}`,
     `--allow-read=${read.join(",")}`,
+    ...lane.map((folder) => `--allow-write=${folder}`),
     SERVER,
   ];
 }

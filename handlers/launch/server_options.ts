@@ -8,6 +8,8 @@ export interface ServerOptions {
   jobTimeoutSeconds: number;
   /** Operations folders, in the order in which names are looked up. */
   operations: string[];
+  /** For the files of the same-host lane; without it there is none. */
+  laneFolder?: string | undefined;
 }
 
 /** The same with what stands before every event of the server, and what no operation can know. */

@@ -1,6 +1,7 @@
 import { VERSION } from "../version.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Flags } from "./flags.ts";
+import { LaneFolder } from "./lane_folder.ts";
 import { type Ready, type ServerProcess, startServerProcess } from "./server_process.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -101,6 +102,8 @@ export class Supervisor {
     const operations = this.#operations;
     const ports = this.#ports;
     const lock = await this.#discovery.lockOf(Deno.pid);
+    const lane = await this.#makeLaneFolder();
+    const laneFolder = lane?.path;
     const published: Promise<void>[] = [];
     this.#process = startServerProcess(
       {
@@ -111,8 +114,9 @@ export class Supervisor {
         maxArrayMib,
         jobTimeoutSeconds,
         operations,
+        laneFolder,
       },
-      { host, ports, operations, allowNet, allowRead, lock },
+      { host, ports, operations, allowNet, allowRead, lock, laneFolder },
       {
         ready: (ready) => published.push(this.#publish(ready)),
         event: (event) => {
@@ -124,7 +128,23 @@ export class Supervisor {
     if (this.#stopping) this.#process.stop();
     const code = await this.#process.ended;
     await Promise.all(published);
+    await lane?.remove();
     return code;
+  }
+
+  /** Each server process gets a folder of its own: none finds the files of one that died. */
+  async #makeLaneFolder(): Promise<LaneFolder | undefined> {
+    if (!this.#flags.lane) return undefined;
+    const lane = await LaneFolder.make((name) => Deno.env.get(name), Deno.pid);
+    if (lane === undefined) {
+      this.#terminal.event({
+        event: "no-lane",
+        level: "warn",
+        message: "No folder could be made for the arrays of clients on this machine: " +
+          "they go by the socket, which is slower",
+      });
+    }
+    return lane;
   }
 
   /** Tells where the server is: to programs by the discovery file, then to the user. */

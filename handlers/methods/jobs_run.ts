@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SLOT_PLACE } from "../jobs/declaration.ts";
 import { JOB_NAME } from "../jobs/job_name.ts";
 import { runJob } from "../jobs/run_job.ts";
 import { defineMethod } from "./method.ts";
@@ -10,6 +11,7 @@ export const jobsRun = defineMethod({
     inputs: z.record(z.string(), z.unknown()).default({}),
     job: JOB_NAME.optional(),
     arrays: z.enum(["binary", "json"]).optional(),
+    lane: SLOT_PLACE.optional(),
   }),
   handle: runJob,
 });

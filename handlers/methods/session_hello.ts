@@ -34,6 +34,9 @@ export const sessionHello = defineMethod({
         limits: core.limits,
         threads: core.scheduler.pool.size,
         catalogue: { revision: core.catalogue.revision },
+        ...(core.lane === undefined || !session.local
+          ? {}
+          : { lane: { folder: core.lane.folder } }),
       },
     };
   },

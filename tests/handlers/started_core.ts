@@ -17,6 +17,7 @@ export interface CoreSetup {
   threads?: number;
   limits?: Partial<Limits>;
   operations?: readonly string[];
+  laneFolder?: string;
 }
 
 /** A core with real threads and no socket. Dispose of it, and everything has ended. */
@@ -24,18 +25,21 @@ export class StartedCore {
   readonly core: Core;
   readonly logged: LogEvent[] = [];
 
-  constructor({ threads = 2, limits = {}, operations = TEST_OPERATIONS }: CoreSetup) {
+  constructor(
+    { threads = 2, limits = {}, operations = TEST_OPERATIONS, laneFolder }: CoreSetup,
+  ) {
     this.core = new Core({
       threads,
       limits: testLimits(limits),
       operations,
+      laneFolder,
       log: (event) => this.logged.push(event),
     });
   }
 
-  /** A session whose frames come and go by function calls. */
-  connect(): SessionClient {
-    return new SessionClient(this.core);
+  /** A session whose frames come and go by function calls, as if from this machine. */
+  connect({ local = true }: { local?: boolean } = {}): SessionClient {
+    return new SessionClient(this.core, local);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -52,7 +56,7 @@ export async function startCore(setup: CoreSetup = {}): Promise<StartedCore> {
 export class SessionClient extends Client {
   readonly session: Session;
 
-  constructor(core: Core) {
+  constructor(core: Core, local: boolean) {
     super((frame) => {
       if (typeof frame === "string") void this.session.receiveText(frame);
       else this.session.receiveBinary(frame.slice().buffer);
@@ -66,7 +70,7 @@ export class SessionClient extends Client {
     const outbox = new Outbox(sink, core.limits.maxChunkBytes, (reason) => {
       throw new Error(`The session was dropped: ${reason}`);
     });
-    this.session = new Session(core, outbox);
+    this.session = new Session(core, outbox, { local });
   }
 }
 

@@ -36,6 +36,12 @@ Deno.test("serverArguments() grants listening and reading code, and nothing else
   assertEquals(folders, ["/own/operations"]);
 });
 
+Deno.test("serverArguments() grants writing into the lane's folder, and nowhere else", () => {
+  const flags = granted({ laneFolder: "/run/user/1000/outboard/7-abc" });
+  assertEquals(flags.get("--allow-write"), "/run/user/1000/outboard/7-abc");
+  assert(flags.get("--allow-read")?.endsWith(",/run/user/1000/outboard/7-abc"));
+});
+
 Deno.test("serverArguments() grants operations what the user has named", () => {
   const flags = granted({ allowNet: ["api.example.com"], allowRead: ["/data"] });
   assert(flags.get("--allow-net")?.endsWith(",api.example.com"));

@@ -45,7 +45,7 @@ export class StartedServer {
 }
 
 export async function startServer(
-  { threads = 2, limits = {}, operations = TEST_OPERATIONS }: CoreSetup = {},
+  { threads = 2, limits = {}, operations = TEST_OPERATIONS, laneFolder }: CoreSetup = {},
 ): Promise<StartedServer> {
   const logged: LogEvent[] = [];
   const server = await serve({
@@ -55,6 +55,7 @@ export async function startServer(
     threads,
     limits: testLimits(limits),
     operations,
+    laneFolder,
     log: (event) => logged.push(event),
   });
   return new StartedServer(server, logged);

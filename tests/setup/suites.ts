@@ -56,7 +56,7 @@ const FAST = [
   "tests/bench/",
   "tests/handlers/",
   "tests/workers/block_pool_test.ts",
-  "tests/workers/kernels/",
+  ...["tests/workers/kernels/", "tests/workers/lane/"],
   "tests/workers/finite_test.ts",
   ...["random_vectors", "transform_objects", "transform_points", "schema"]
     .map((name) => `tests/workers/operations/${name}_test.ts`),

@@ -80,6 +80,7 @@ export default defineOperation({
     },
   },
   split: "n",
+  rowwise: true,
   run({ params, inputs, range, allocate, progress, signal }) {
     const points = toFloats("points", inputs.points?.data);
     if (inputs.matrices !== undefined) requireUnchanged(params);
