@@ -10,12 +10,14 @@ from .incoming import (
     ProtocolViolation,
     check_sizes,
     read_declaration,
+    read_place,
     split_chunk,
 )
 from .request import Answer, Job, JobResult
 
 ARRAY_TIMEOUT = 30.0
 
+ReadSlot = Callable[[Job, list[tuple[IncomingArray, int]]], None]
 # Told of every job that ended: its result, or its error.
 Deliver = Callable[[Job, JobResult | None, OutboardError | None], None]
 
@@ -26,6 +28,8 @@ class Answers:
     Parameters
     ----------
     deliver : callable
+    read : callable
+        Reads a job's arrays from byte offsets in its slot, and then calls `complete`.
 
     Attributes
     ----------
@@ -33,9 +37,10 @@ class Answers:
         What the server said to be its limits: it is held to them.
     """
 
-    def __init__(self, deliver: Deliver) -> None:
+    def __init__(self, deliver: Deliver, read: ReadSlot) -> None:
         self.limits: dict[str, Any] = {}
         self._deliver = deliver
+        self._read = read
         self._arrays: dict[int, tuple[IncomingArray, Job]] = {}
 
     def __bool__(self) -> bool:
@@ -50,6 +55,7 @@ class Answers:
             If the outputs cannot be told apart.
         """
         declared = {name: read_declaration(value) for name, value in outputs.items()}
+        places = {name: read_place(value) for name, value in outputs.items()}
         refusal: OutboardError | None = None
         if job.cancel_wanted:
             # The cancel crossed the answer on the way; nobody wants the result any more.
@@ -60,6 +66,7 @@ class Answers:
         except OutboardError as error:
             refusal = refusal or error
         job.answer = Answer(result, heard_at=now)
+        in_slot: list[tuple[IncomingArray, int]] = []
         for name, (array_id, dtype, shape) in declared.items():
             if array_id in self._arrays:
                 raise ProtocolViolation(f"the id {array_id} for two arrays at once")
@@ -70,12 +77,21 @@ class Answers:
                 refusal = OutboardError("TOO_LARGE", reason)
                 array = IncomingArray(dtype, shape, keep=False)
             job.answer.arrays[name] = array
-            if not array.complete:
+            place = places[name]
+            if place is not None and (job.share is None or place[0] != job.share.slot):
+                raise ProtocolViolation(f"an array in slot {place[0]}, which is not the job's")
+            if array.complete:
+                continue
+            if place is None:
                 self._arrays[array_id] = (array, job)
+            else:
+                in_slot.append((array, place[1]))
         if refusal is not None:
             self.abandon(job, refusal)
+        elif in_slot:
+            self._read(job, in_slot)
         else:
-            self._deliver_complete(job)
+            self.complete(job)
 
     def take_chunk(self, frame: bytes | bytearray, now: float) -> None:
         """Put the bytes of a binary frame where they belong.
@@ -95,7 +111,7 @@ class Answers:
             job.answer.heard_at = now
         if array.complete:
             del self._arrays[array_id]
-            self._deliver_complete(job)
+            self.complete(job)
 
     def abandon(self, job: Job, error: OutboardError) -> None:
         """End a job whose arrays may still be coming: they are counted and forgotten."""
@@ -112,7 +128,8 @@ class Answers:
                 reason = f"The arrays of the answer stopped coming for {limit:g} seconds"
                 self.abandon(job, OutboardError("ARRAY_INCOMPLETE", reason))
 
-    def _deliver_complete(self, job: Job) -> None:
+    def complete(self, job: Job) -> None:
+        """Deliver a job if every byte of its arrays is here."""
         answer = job.answer
         if job.done or answer is None or not answer.complete:
             return

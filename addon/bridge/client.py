@@ -213,14 +213,16 @@ class Client(Status):
             return
         if link.failure is not None:
             self._broke(link.failure)
-        elif self.state is State.CONNECTED:
-            if link.age > STEADY_AFTER:
-                self._search.steady()
         elif link.greeting is not None:
-            self._search.succeed()
+            if self.state is not State.CONNECTED:
+                self._search.succeed()
+            elif link.age > STEADY_AFTER:
+                self._search.steady()
             label = link.connection.endpoint.label
+            way = "shared files" if link.session.lane.in_use else "the socket"
             self._set_state(
-                State.CONNECTED, f"Connected to {label}, server {link.greeting.version}"
+                State.CONNECTED,
+                f"Connected to {label}, server {link.greeting.version}, arrays by {way}",
             )
 
     def _try_next(self) -> None:

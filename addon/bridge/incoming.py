@@ -50,6 +50,10 @@ class IncomingArray:
         """Let the memory go; further chunks are counted only."""
         self.array = self._bytes = None
 
+    def fill(self) -> None:
+        """Note that every byte has been read into `array`."""
+        self._missing = 0
+
     def write(self, offset: int, data: memoryview) -> None:
         """Put a chunk in its place.
 
@@ -113,6 +117,25 @@ def read_declaration(value: Any) -> tuple[int, np.dtype, tuple[int, ...]]:
     if dtype is None or not sizes_fit or type(array_id) is not int or not 0 <= array_id <= MAX_ID:
         raise ProtocolViolation(f"a declaration that cannot be read: {str(fields)[:120]}")
     return array_id, dtype, tuple(shape)
+
+
+def read_place(value: dict[str, Any]) -> tuple[int, int] | None:
+    """Read in which slot, and where in it, a declared array lies; None if its bytes follow.
+
+    Raises
+    ------
+    ProtocolViolation
+        If it cannot be told.
+    """
+    lane = value["$array"].get("lane")
+    if lane is None:
+        return None
+    slot, offset = (
+        (lane.get("slot"), lane.get("offset")) if isinstance(lane, dict) else (None, None)
+    )
+    if type(slot) is not int or type(offset) is not int or offset < 0:
+        raise ProtocolViolation(f"a place in the lane that cannot be read: {str(lane)[:80]}")
+    return slot, offset
 
 
 def check_sizes(sizes: list[int], limits: dict[str, Any]) -> None:

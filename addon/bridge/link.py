@@ -3,6 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from . import failure
@@ -11,6 +12,7 @@ from .endpoint import Endpoint
 from .errors import OutboardError
 from .failure import Failure
 from .incoming import ProtocolViolation
+from .lane_offer import open_lane, read_nonce
 from .pumped_time import PumpedTime
 from .request import Request
 from .session import Finish, Guard, Session
@@ -99,6 +101,8 @@ class Link:
         moved = True
         while moved and not self._left:
             moved = connection.step()
+            if self.session is not None:
+                moved = self.session.transfer() or moved
             if connection.phase is not self._phase:
                 self._enter(connection.phase)
             while connection.messages and not self._left:
@@ -133,6 +137,8 @@ class Link:
     def drop(self) -> None:
         """Close the socket now, with a word of goodbye if there is room for it."""
         self._left = True
+        if self.session is not None:
+            self.session.lane.close()
         self.connection.close(_NORMAL, "")
         self.connection.abort()
 
@@ -169,17 +175,34 @@ class Link:
             self._refuse(failure.no_outboard(label))
         else:
             server, limits, catalogue = (result.get(k) for k in ("server", "limits", "catalogue"))
-            self.greeting = Greeting(
+            greeting = Greeting(
                 str(server.get("version")) if isinstance(server, dict) else None,
                 result.get("threads"),
                 result.get("session"),
                 limits if isinstance(limits, dict) else {},
             )
-            self.session.obey(self.greeting.limits)
+            self.session.obey(greeting.limits)
             self.session.revision = (
                 catalogue.get("revision") if isinstance(catalogue, dict) else None
             )
-            self._since = self._pumped.now
+            self._ask_for_lane(result.get("lane"), greeting)
+
+    def _ask_for_lane(self, offer: Any, greeting: Greeting) -> None:
+        """Have the lane before the first job, if this side sees the folder; connected is both."""
+
+        def settle(granted: Any, error: OutboardError | None) -> None:
+            if error is None and not self._left:
+                self.session.lane.lane = open_lane(folder, granted)
+            self.greeting, self._since = greeting, self._pumped.now
+
+        named = offer.get("folder") if isinstance(offer, dict) else None
+        folder = Path(named) if isinstance(named, str) else Path()
+        nonce = read_nonce(self.connection.endpoint.host, folder)
+        if nonce is None:
+            settle({}, None)
+        else:
+            ask = Request("session.lane", {"nonce": nonce}, settle, lambda: self._pumped.now)
+            self.session.send(ask)
 
     def _watch(self) -> None:
         """Notice the end, and what should have happened by now."""

@@ -72,15 +72,20 @@ class Outgoing:
         """Use smaller chunks from now on, if the server accepts no larger ones."""
         self._chunk_bytes = max(8, min(CHUNK_BYTES, chunk_bytes) & ~7)
 
-    def add(self, array: np.ndarray) -> int:
-        """Queue an array in wire form and return the id by which it must have been declared."""
+    def next_id(self) -> int:
+        """Return an id that no array on its way has."""
         in_flight = {upload.array_id for upload in self._uploads}
         self._last_id = self._last_id % MAX_ID + 1
         while self._last_id in in_flight:
             self._last_id = self._last_id % MAX_ID + 1
-        if array.size:
-            self._uploads.append(_Upload(self._last_id, array.reshape(-1).view(np.uint8)))
         return self._last_id
+
+    def add(self, array: np.ndarray) -> int:
+        """Queue an array in wire form and return the id by which it must have been declared."""
+        array_id = self.next_id()
+        if array.size:
+            self._uploads.append(_Upload(array_id, array.reshape(-1).view(np.uint8)))
+        return array_id
 
     def drop(self, array_ids: list[int]) -> None:
         """Send no more of these arrays. A frame that has begun is still finished."""

@@ -103,6 +103,24 @@ class Answer:
         return all(array.complete for array in self.arrays.values())
 
 
+@dataclass(frozen=True)
+class LaneShare:
+    """A job's part in the same-host lane.
+
+    Attributes
+    ----------
+    slot : int
+    places : dict of str to int
+        The inputs that lie in the slot, and the byte offset of each.
+    room : int
+        The byte offset from which on outputs may lie there.
+    """
+
+    slot: int
+    places: dict[str, int]
+    room: int
+
+
 class Job(Request):
     """One run of an operation.
 
@@ -132,7 +150,10 @@ class Job(Request):
         self.fraction: float | None = None
         self.message: str | None = None
         self.on_progress = on_progress
+        # Kept until nothing more is to be sent of them, perhaps a second time.
         self.inputs: dict[str, np.ndarray] = {}
+        # While it goes by the lane.
+        self.share: LaneShare | None = None
         # The ids under which the inputs go out.
         self.upload_ids: list[int] = []
         self.answer: Answer | None = None

@@ -12,8 +12,9 @@ from .answers import Answers
 from .connection import Connection
 from .errors import OutboardError
 from .failure import Failure
-from .incoming import ProtocolViolation
-from .outgoing import to_wire
+from .incoming import IncomingArray, ProtocolViolation
+from .job_message import job_params, wire_inputs
+from .lane_jobs import LaneJobs
 from .request import Job, JobResult, Request
 
 PING_AFTER = 15.0
@@ -43,6 +44,8 @@ class Session:
         What the server said that it accepts.
     revision : str or None
         The catalogue's revision, as the server last told it.
+    lane : LaneJobs
+        The jobs whose arrays go through files.
     """
 
     def __init__(
@@ -62,7 +65,8 @@ class Session:
         self._pending: dict[int, Request] = {}
         # Jobs stay here after their answer until its last array has come.
         self._jobs: dict[str, Job] = {}
-        self._answers = Answers(self._end_job)
+        self._answers = Answers(self._end_job, self._read_slot)
+        self.lane = LaneJobs()
         self._next_id = 1
         self._now = self._heard_at = now
         self._moved = 0
@@ -85,32 +89,38 @@ class Session:
             self._connection.outgoing.limit_chunks(most)
 
     def send(self, request: Request) -> None:
-        """Send a request; a job's arrays follow its text."""
-        try:
-            params = self._declare(request) if isinstance(request, Job) else request.params
-            text = self._write(request.method, params)
-        except OutboardError as error:
-            if isinstance(request, Job):
-                self._connection.outgoing.drop(request.upload_ids)
-            self._finish(request, None, error)
+        """Send a request; a job's arrays go before it by the lane, or follow its text."""
+        if not isinstance(request, Job):
+            self._post(request)
             return
-        if isinstance(request, Job):
-            self._jobs[request.name] = request
-            request.bind(self.cancel)
-        self._pending[self._next_id] = request
-        self._next_id += 1
-        self._connection.send_text(text)
+        self._jobs[request.name] = request
+        request.bind(self.cancel)
+        try:
+            request.inputs = wire_inputs(request.inputs, self.limits)
+        except OutboardError as error:
+            self._end_job(request, None, error)
+            return
+        if not self.lane.take(request, request.inputs, self._post, self._retry):
+            self._post(request)
+
+    def transfer(self) -> bool:
+        """Move a piece of an array through the lane; tell whether there was one."""
+        return self.lane.step()
 
     def cancel(self, job: Job) -> None:
         """Ask the server to stop a job, and send no more of its arrays."""
         if job.done:
             return
         self._connection.outgoing.drop(job.upload_ids)
-        if job.answer is None:
+        cancelled = OutboardError("CANCELLED", "The job was cancelled")
+        if job not in self._pending.values() and job.answer is None:
+            # Its inputs are still being written; the server knows nothing of it.
+            self._end_job(job, None, cancelled)
+        elif job.answer is None:
             self.send(Request("jobs.cancel", {"job": job.name}, None, lambda: self._now))
         else:
             # It is answered already, and only its arrays are still coming.
-            self._answers.abandon(job, OutboardError("CANCELLED", "The job was cancelled"))
+            self._answers.abandon(job, cancelled)
 
     def handle(self, message: str | bytes | bytearray) -> None:
         """Take in one message.
@@ -152,10 +162,42 @@ class Session:
     def end(self, error: OutboardError) -> None:
         """Fail everything that has not ended."""
         requests = self.unfinished
+        self.lane.close()
         self._pending.clear()
         self._jobs.clear()
         for request in requests:
             self._finish(request, None, error)
+
+    def _post(self, request: Request) -> None:
+        try:
+            params = request.params
+            if isinstance(request, Job):
+                params = job_params(request, self._connection.outgoing)
+            text = self._write(request.method, params)
+        except OutboardError as error:
+            if isinstance(request, Job):
+                self._connection.outgoing.drop(request.upload_ids)
+                self._end_job(request, None, error)
+            else:
+                self._finish(request, None, error)
+            return
+        self._pending[self._next_id] = request
+        self._next_id += 1
+        self._connection.send_text(text)
+
+    def _retry(self, job: Job, reason: OutboardError) -> None:
+        """Run a job again by the socket, as all that follow, because its files cannot be used."""
+        self._logger.warning("Arrays go by the socket from now on: %s", reason.message)
+        self.lane.give_up()
+        self.lane.free(job)
+        job.answer = job.fraction = job.message = None
+        if job.cancel_wanted:
+            self._end_job(job, None, OutboardError("CANCELLED", "The job was cancelled"))
+        else:
+            self._post(job)
+
+    def _read_slot(self, job: Job, arrays: list[tuple[IncomingArray, int]]) -> None:
+        self.lane.read(job, arrays, self._answers.complete, self._retry)
 
     def _write(self, method: str, params: dict[str, Any]) -> str:
         message = {"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params}
@@ -171,24 +213,6 @@ class Session:
             raise OutboardError("TOO_LARGE", reason)
         return text
 
-    def _declare(self, job: Job) -> dict[str, Any]:
-        """Queue the job's arrays behind its text and return the parameters that declare them."""
-        arrays = {name: to_wire(name, array) for name, array in job.inputs.items()}
-        most = self.limits.get("maxArrayBytes")
-        for name, array in arrays.items():
-            if isinstance(most, int) and array.nbytes > most:
-                reason = f"The array {name!r} has {array.nbytes} bytes; the server accepts {most}"
-                raise OutboardError("TOO_LARGE", reason)
-        declared: dict[str, Any] = {}
-        for name, array in arrays.items():
-            array_id = self._connection.outgoing.add(array)
-            job.upload_ids.append(array_id)
-            shape = list(array.shape)
-            declared[name] = {"$array": {"id": array_id, "dtype": array.dtype.name, "shape": shape}}
-        # From here on the queue alone keeps what is still to be sent of them.
-        job.inputs = {}
-        return {**job.params, "inputs": declared} if declared else job.params
-
     def _handle_item(self, item: Any) -> None:
         if not isinstance(item, dict):
             raise ProtocolViolation(f"a message that is no object: {str(item)[:80]}")
@@ -201,6 +225,8 @@ class Session:
     def _handle_notification(self, method: Any, params: dict[str, Any]) -> None:
         if method == "operations.changed" and isinstance(params.get("revision"), str):
             self.revision = params["revision"]
+        if method == "lane.renewed":
+            self.lane.renew(params)
         if method != "jobs.progress":
             return
         job = self._jobs.get(str(params.get("job")))
@@ -231,7 +257,9 @@ class Session:
             self._connection.outgoing.drop(request.upload_ids)
         if "error" in message:
             error = OutboardError.from_wire(message["error"])
-            if is_job:
+            if is_job and error.code == "LANE_FAILED" and request.share is not None:
+                self._retry(request, error)
+            elif is_job:
                 self._end_job(request, None, error)
             else:
                 self._finish(request, None, error)
@@ -242,6 +270,8 @@ class Session:
 
     def _end_job(self, job: Job, result: JobResult | None, error: OutboardError | None) -> None:
         self._jobs.pop(job.name, None)
+        self.lane.free(job)
+        job.inputs = {}
         self._finish(job, result, error)
 
 

@@ -139,6 +139,14 @@ def outboard_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def socket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One more real server, which takes arrays by the socket only."""
+    server = ServerProcess(_deno(), tmp_path_factory.mktemp("socket"), ["--no-lane"])
+    yield server
+    server.kill()
+
+
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
     """Start servers that a test may stop or kill; `start_server(*flags, home=folder)`."""
@@ -167,12 +175,31 @@ def make_client() -> Iterator[Callable[..., Client]]:
         client.close_now()
 
 
+def _connect(server: ServerProcess, make_client: Callable[..., Client]) -> Client:
+    client = make_client(server.find)
+    client.connect()
+    pump_until(client, lambda: client.state is State.CONNECTED)
+    return client
+
+
 @pytest.fixture
 def connected(outboard_server: ServerProcess, make_client: Callable[..., Client]) -> Client:
     """A client that is connected to the real server."""
-    client = make_client(outboard_server.find)
-    client.connect()
-    pump_until(client, lambda: client.state is State.CONNECTED)
+    return _connect(outboard_server, make_client)
+
+
+@pytest.fixture
+def connected_by_socket(socket_server: ServerProcess, make_client: Callable[..., Client]) -> Client:
+    """A client whose arrays go by the socket."""
+    return _connect(socket_server, make_client)
+
+
+@pytest.fixture(params=["shared files", "the socket"])
+def connected_either_way(request: pytest.FixtureRequest) -> Client:
+    """Both, one after the other."""
+    by_files = request.param == "shared files"
+    client = request.getfixturevalue("connected" if by_files else "connected_by_socket")
+    assert client.line.endswith(f"arrays by {request.param}")
     return client
 
 

@@ -68,31 +68,35 @@ def test_the_catalogue_lists_operations(connected: Client) -> None:
     assert result["revision"] == connected.catalogue_revision
 
 
-def test_random_vectors_come_as_an_array(connected: Client) -> None:
-    first = finish(connected, connected.run("random_vectors", {"count": 5}))
+def test_random_vectors_come_as_an_array(connected_either_way: Client) -> None:
+    first = finish(connected_either_way, connected_either_way.run("random_vectors", {"count": 5}))
     vectors = first.outputs["vectors"]
     assert (vectors.shape, vectors.dtype) == ((5, 3), np.float32)
     assert first.round_trip_ms > 0
     assert first.timings["totalMs"] >= 0
-    again = finish(connected, connected.run("random_vectors", first.params))
+    again = finish(connected_either_way, connected_either_way.run("random_vectors", first.params))
     assert again.outputs["vectors"].tobytes() == vectors.tobytes()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_million_points_return_bit_by_bit(connected: Client, dtype: type) -> None:
+def test_a_million_points_return_bit_by_bit(connected_either_way: Client, dtype: type) -> None:
     points = np.random.default_rng(7).random((1_000_000, 3)).astype(dtype)
-    result = finish(connected, connected.run("transform_points", {}, {"points": points}))
+    result = finish(
+        connected_either_way, connected_either_way.run("transform_points", {}, {"points": points})
+    )
     assert result.outputs["points"].dtype == dtype
     assert result.outputs["points"].tobytes() == points.tobytes()
 
 
-def test_no_points_are_an_array_too(connected: Client) -> None:
+def test_no_points_are_an_array_too(connected_either_way: Client) -> None:
     points = np.empty((0, 3), np.float32)
-    result = finish(connected, connected.run("transform_points", {}, {"points": points}))
+    result = finish(
+        connected_either_way, connected_either_way.run("transform_points", {}, {"points": points})
+    )
     assert result.outputs["points"].shape == (0, 3)
 
 
-def test_several_arrays_of_several_jobs_keep_apart(connected: Client) -> None:
+def test_several_arrays_of_several_jobs_keep_apart(connected_either_way: Client) -> None:
     rng = np.random.default_rng(11)
     jobs = []
     for shift in (1.0, 2.0, 3.0):
@@ -100,16 +104,20 @@ def test_several_arrays_of_several_jobs_keep_apart(connected: Client) -> None:
         matrices = np.tile(np.eye(4, dtype=np.float32), (len(points), 1, 1))
         matrices[:, :3, 3] = shift
         inputs = {"points": points, "matrices": matrices}
-        jobs.append((connected.run("transform_points", {}, inputs), points + np.float32(shift)))
+        jobs.append(
+            (connected_either_way.run("transform_points", {}, inputs), points + np.float32(shift))
+        )
     for job, expected in jobs:
-        got = finish(connected, job).outputs["points"]
+        got = finish(connected_either_way, job).outputs["points"]
         np.testing.assert_allclose(got, expected, rtol=1e-6)
 
 
-def test_progress_is_reported_in_order(connected: Client) -> None:
+def test_progress_is_reported_in_order(connected_either_way: Client) -> None:
     told: list[float] = []
-    job = connected.run("random_vectors", LONG, on_progress=lambda part, _text: told.append(part))
-    vectors = finish(connected, job).outputs["vectors"]
+    job = connected_either_way.run(
+        "random_vectors", LONG, on_progress=lambda part, _text: told.append(part)
+    )
+    vectors = finish(connected_either_way, job).outputs["vectors"]
     assert vectors.nbytes == 240_000_000
     assert told == sorted(told)
     assert told
@@ -127,13 +135,13 @@ def test_progress_is_reported_in_order(connected: Client) -> None:
     ],
 )
 def test_errors_keep_their_names(
-    connected: Client, operation: str, params: dict, inputs: dict, code: str
+    connected_either_way: Client, operation: str, params: dict, inputs: dict, code: str
 ) -> None:
     with pytest.raises(OutboardError) as failed:
-        finish(connected, connected.run(operation, params, inputs))
+        finish(connected_either_way, connected_either_way.run(operation, params, inputs))
     assert failed.value.code == code
     assert failed.value.data["code"] == code
-    assert finish(connected, connected.request("server.ping"))["threads"] == 2
+    assert finish(connected_either_way, connected_either_way.request("server.ping"))["threads"] == 2
 
 
 def test_issues_say_what_was_wanted(connected: Client) -> None:
@@ -160,31 +168,33 @@ def test_too_many_jobs_are_told_to_come_back(connected: Client) -> None:
     assert all(error.retry and error.data["retryAfterMs"] > 0 for error in errors)
 
 
-def test_cancel_while_uploading(connected: Client, pump_until: PumpUntil) -> None:
+def test_cancel_while_uploading(connected_by_socket: Client, pump_until: PumpUntil) -> None:
     points = np.zeros((20_000_000, 3), np.float32)
-    before = connected.bytes_sent
-    job = connected.run("transform_points", {}, {"points": points})
-    pump_until(connected, lambda: connected.bytes_sent - before > 10 << 20)
+    before = connected_by_socket.bytes_sent
+    job = connected_by_socket.run("transform_points", {}, {"points": points})
+    pump_until(connected_by_socket, lambda: connected_by_socket.bytes_sent - before > 10 << 20)
     job.cancel()
     with pytest.raises(OutboardError) as failed:
-        finish(connected, job)
+        finish(connected_by_socket, job)
     assert failed.value.code == "CANCELLED"
     assert job.cancelled
-    assert connected.bytes_sent - before < points.nbytes // 2
-    status = finish(connected, connected.request("server.status"))
+    assert connected_by_socket.bytes_sent - before < points.nbytes // 2
+    status = finish(connected_by_socket, connected_by_socket.request("server.status"))
     assert status["bytes"]["held"] == 0
-    assert finish(connected, connected.run("random_vectors", {})).outputs["vectors"].shape == (1, 3)
+    assert finish(connected_by_socket, connected_by_socket.run("random_vectors", {})).outputs[
+        "vectors"
+    ].shape == (1, 3)
 
 
-def test_cancel_while_running(connected: Client, pump_until: PumpUntil) -> None:
-    job = connected.run("random_vectors", LONG)
-    pump_until(connected, lambda: job.fraction is not None or job.done)
+def test_cancel_while_running(connected_either_way: Client, pump_until: PumpUntil) -> None:
+    job = connected_either_way.run("random_vectors", LONG)
+    pump_until(connected_either_way, lambda: job.fraction is not None or job.done)
     assert not job.done
     job.cancel()
     with pytest.raises(OutboardError) as failed:
-        finish(connected, job)
+        finish(connected_either_way, job)
     assert failed.value.code == "CANCELLED"
-    assert connected.state is State.CONNECTED
+    assert connected_either_way.state is State.CONNECTED
 
 
 def test_a_wrong_token_needs_the_user(

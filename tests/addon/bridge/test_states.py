@@ -74,7 +74,9 @@ def test_a_greeted_client_knows_the_server(server: FakeServer, client: Client) -
     assert client.state is State.CONNECTING
     peer.messages.append(hello)
     peer.greet()
-    assert client.line == f"Connected to 127.0.0.1:{server.port}, server 9.8.7"
+    assert (
+        client.line == f"Connected to 127.0.0.1:{server.port}, server 9.8.7, arrays by the socket"
+    )
     assert (client.server_version, client.threads, client.session) == ("9.8.7", 3, "s-1")
     assert client.catalogue_revision == "r-1"
     assert client.limits["maxChunkBytes"] == 1 << 20
