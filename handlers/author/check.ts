@@ -1,7 +1,7 @@
 /** `deno task check`: are the types right, and can every operation be loaded? */
 import { checkOperations } from "./check_operations.ts";
 import { runCommand, say } from "./command.ts";
-import { formatFault } from "./fault.ts";
+import { formatFault } from "../fault.ts";
 import { foldersOf } from "./own_server.ts";
 
 const HELP = `Loads all operations as a server would, and checks their types and declarations.

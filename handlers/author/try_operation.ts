@@ -5,7 +5,7 @@ import type { LogEvent } from "../log.ts";
 import { type Arguments, userPath } from "./arguments.ts";
 import { say } from "./command.ts";
 import type { Connection, Listed } from "./connection.ts";
-import { formatFault } from "./fault.ts";
+import { formatFault } from "../fault.ts";
 import { FileError } from "./file_error.ts";
 import { type Input, readInput } from "./input_file.ts";
 import { Interruption } from "./interruption.ts";
