@@ -33,6 +33,7 @@ export const SOURCES: Readonly<Record<string, SourceForm>> = {
   "curve.points": { world: true },
   "curve.offsets": {},
   "pointcloud.points": { world: true },
+  "file": {},
 };
 
 /** What a target takes behind its name. */
