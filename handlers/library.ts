@@ -3,15 +3,15 @@ import { pathToFileURL } from "node:url";
 import type { CatalogueEntry } from "../workers/catalogue.ts";
 import { importLine } from "../workers/import_line.ts";
 import { type Describer, type Loader, LoadError } from "../workers/loader.ts";
-import { SnapshotStore } from "../workers/snapshot.ts";
+import { MissingImportError, type Place, SnapshotStore } from "../workers/snapshot.ts";
+import { announce } from "./announce.ts";
+import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
 
 /** A file in an operations folder that cannot be used, and why. */
-export interface LoadFailure {
+export interface LoadFailure extends Fault {
+  /** Of the operation. */
   name: string;
-  file: string;
-  line?: number;
-  reason: string;
   /** Whether the version before it is still in the catalogue. */
   kept: boolean;
 }
@@ -19,8 +19,10 @@ export interface LoadFailure {
 interface Item {
   /** What was tried last: a snapshot, or why none could be taken. The same is not tried twice. */
   tried: string;
+  /** The file and what it imports. */
+  files: readonly string[];
   entry?: CatalogueEntry;
-  failure?: Omit<LoadFailure, "name" | "file" | "kept">;
+  failure?: Fault;
 }
 
 /** Editors save in several steps; changes are looked at when nothing has happened for this long, in ms. */
@@ -31,9 +33,19 @@ export function isOperation(name: string): boolean {
   return /^[^_.].*\.ts$/.test(name) && !/(_test|\.test|\.d)\.ts$/.test(name);
 }
 
+/** Whether a file of this name is code that its author may take for an operation. */
+function isOtherCode(name: string): boolean {
+  return /^[^_.].*\.([cm]?js|jsx|tsx|[cm]ts)$/.test(name);
+}
+
 /** An operation is called as its file is. */
 export function nameOf(file: string): string {
   return basename(file, ".ts");
+}
+
+/** Of two files with one name the second cannot be used. */
+function clash(file: string, owner: string): Fault {
+  return { file, reason: `The name '${nameOf(file)}' is taken by ${owner}` };
 }
 
 /** The operations folders: what is in them, and what has become of each file. */
@@ -42,6 +54,8 @@ export class Library {
   readonly #loader: Loader;
   readonly #log: Log;
   readonly #snapshots = new SnapshotStore();
+  /** Code in the folders that holds no operation, and that nothing imports. */
+  #others = new Set<string>();
   #items = new Map<string, Item>();
   #watcher: Deno.FsWatcher | undefined;
   #watching: Promise<void> = Promise.resolve();
@@ -62,26 +76,23 @@ export class Library {
   }
 
   get failures(): LoadFailure[] {
-    const owners = new Map<string, string>();
+    const owners = this.#owners;
     const failures: LoadFailure[] = [];
     for (const [file, { entry, failure }] of this.#items) {
       const name = nameOf(file);
-      const owner = owners.get(name);
-      if (owner !== undefined) {
-        failures.push({
-          name,
-          file,
-          reason: `The name '${name}' is taken by ${owner}`,
-          kept: true,
-        });
-        continue;
-      }
-      if (entry !== undefined) owners.set(name, file);
-      if (failure !== undefined) {
-        failures.push({ name, file, ...failure, kept: entry !== undefined });
-      }
+      const owner = owners.get(name) ?? file;
+      const [fault, kept] = owner === file
+        ? [failure, entry !== undefined]
+        : [clash(file, owner), true];
+      if (fault !== undefined) failures.push({ name, ...fault, kept });
     }
     return failures;
+  }
+
+  /** By an operation's name the file that has it: the first one that could be loaded. */
+  get #owners(): ReadonlyMap<string, string> {
+    const loaded = [...this.#items].filter(([, { entry }]) => entry !== undefined);
+    return new Map(loaded.reverse().map(([file]) => [nameOf(file), file]));
   }
 
   /** A text with files' names in place of frozen modules. */
@@ -96,7 +107,7 @@ export class Library {
    * @returns Whether anything has changed
    */
   async refresh(loaders: readonly Describer[] = [this.#loader]): Promise<boolean> {
-    const files = await this.#files();
+    const { files, others } = await this.#files();
     const looked: Item[] = new Array(files.length);
     let next = 0;
     await Promise.all(loaders.map(async (loader) => {
@@ -106,86 +117,102 @@ export class Library {
         looked[index] = await this.#look(file, this.#items.get(file), loader);
       }
     }));
-    const items = new Map<string, Item>();
-    let changed = false;
-    for (const [index, item] of looked.entries()) {
-      const file = files[index] as string;
-      const before = this.#items.get(file);
-      items.set(file, item);
-      if (item === before) continue;
-      changed = true;
-      this.#tell(file, item, before);
-    }
-    for (const file of this.#items.keys()) {
-      if (items.has(file)) continue;
-      changed = true;
-      this.#log({ event: "operation-removed", message: `${nameOf(file)} was removed`, file });
-    }
-    this.#items = items;
+    const before = this.#items;
+    this.#items = new Map(files.map((file, index) => [file, looked[index] as Item]));
+    const changed = this.#tellChanges(before);
+    this.#tellOthers(others);
     this.#loader.release();
     return changed;
   }
 
-  async #files(): Promise<string[]> {
+  /** @returns Whether there are any */
+  #tellChanges(before: ReadonlyMap<string, Item>): boolean {
+    const owners = this.#owners;
+    let changed = false;
+    for (const [file, now] of this.#items) {
+      if (now === before.get(file)) continue;
+      changed = true;
+      const owner = owners.get(nameOf(file)) ?? file;
+      const fault = owner === file ? now.failure : clash(file, owner);
+      const was = owner === file && before.get(file)?.entry !== undefined;
+      // What is there at the start stands in the banner.
+      if (fault === undefined && this.#watcher === undefined) continue;
+      announce({ file, was, is: now.entry !== undefined, fault }, this.#log);
+    }
+    for (const [file, { entry }] of before) {
+      if (this.#items.has(file)) continue;
+      changed = true;
+      announce({ file, was: entry !== undefined, is: false }, this.#log);
+    }
+    return changed;
+  }
+
+  /** Tells once of code that its author may wait for in vain. */
+  #tellOthers(others: readonly string[]): void {
+    const imported = new Set([...this.#items.values()].flatMap(({ files }) => files));
+    const idle = others.filter((file) => !imported.has(file));
+    for (const file of idle) {
+      if (this.#others.has(file)) continue;
+      const message = `${file} is no operation: those are in .ts files`;
+      this.#log({ event: "file-ignored", level: "warn", message, file });
+    }
+    this.#others = new Set(idle);
+  }
+
+  async #files(): Promise<{ files: string[]; others: string[] }> {
     const files: string[] = [];
+    const others: string[] = [];
     for (const folder of this.#folders) {
       const names: string[] = [];
       try {
         for await (const { name, isDirectory } of Deno.readDir(folder)) {
-          if (!isDirectory && isOperation(name)) names.push(name);
+          if (!isDirectory) names.push(name);
         }
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
-      files.push(...names.sort().map((name) => join(folder, name)));
+      names.sort();
+      files.push(...names.filter(isOperation).map((name) => join(folder, name)));
+      others.push(...names.filter(isOtherCode).map((name) => join(folder, name)));
     }
-    return files;
+    return { files, others };
   }
 
   async #look(file: string, before: Item | undefined, loader: Describer): Promise<Item> {
     let tried = "";
+    let files: readonly string[] = [file];
     const kept = before?.entry === undefined ? {} : { entry: before.entry };
     try {
-      const { url } = await this.#snapshots.take(pathToFileURL(file));
-      tried = url;
+      const snapshot = await this.#snapshots.take(pathToFileURL(file));
+      ({ url: tried, files } = snapshot);
       if (before?.tried === tried) return before;
-      return { tried, entry: await loader.describe(nameOf(file), url) };
+      return { tried, files, entry: await loader.describe(nameOf(file), tried) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (tried === "") tried = `unreadable: ${message}`;
       if (before?.tried === tried) return before;
-      return { tried, ...kept, failure: await this.#explain(file, error, message) };
+      const place = await this.#placeOf(error, message, files);
+      const reason = this.thaw(message).split("\n")[0] ?? message;
+      const importer = place === undefined || place.file === file ? {} : { importedBy: file };
+      return { tried, files, ...kept, failure: { file, ...place, ...importer, reason } };
     }
   }
 
-  async #explain(
-    file: string,
+  /** Where in the operation's file, or in what it imports, the fault is. */
+  async #placeOf(
     error: unknown,
     message: string,
-  ): Promise<NonNullable<Item["failure"]>> {
-    const source = await Deno.readTextFile(file).catch(() => "");
+    files: readonly string[],
+  ): Promise<Place | undefined> {
+    if (error instanceof MissingImportError) return error.place;
     const trace = error instanceof LoadError ? `${message}\n${error.trace ?? ""}` : message;
-    const told = this.thaw(trace).split(`${file}:`)[1]?.match(/^\d+/)?.[0];
-    const line = told === undefined ? importLine(source, message) : Number(told);
-    const reason = this.thaw(message).split("\n")[0] ?? message;
-    return line === undefined ? { reason } : { line, reason };
-  }
-
-  #tell(file: string, { failure, entry }: Item, before: Item | undefined): void {
-    if (failure === undefined) {
-      if (this.#watcher === undefined) return; // What is there at the start stands in the banner.
-      const what = before === undefined ? "was loaded" : "was loaded anew";
-      this.#log({ event: "operation-loaded", message: `${nameOf(file)} ${what}`, file });
-      return;
+    const told = this.#snapshots.placeIn(trace);
+    if (told !== undefined) return told;
+    for (const file of files) {
+      const line = importLine(await Deno.readTextFile(file).catch(() => ""), message);
+      if (line !== undefined) return { file, line };
     }
-    const place = failure.line === undefined ? file : `${file}:${failure.line}`;
-    const kept = entry === undefined ? "" : "; the version before it stays in use";
-    this.#log({
-      event: "operation-broken",
-      level: "error",
-      message: `${place}: ${failure.reason}${kept}`,
-      file,
-    });
+    return undefined;
   }
 
   /** Watches the folders; `onChange` is called after every change, one call at a time. */

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { DTYPES } from "./array.ts";
 import { formatIssues, toIssues } from "./issues.ts";
-import { type AnyOperation, KINDS, type OutputSpec } from "./operation.ts";
+import { amongst } from "./nearest_name.ts";
+import { type AnyOperation, type InputSpec, KINDS, type OutputSpec } from "./operation.ts";
+import { parameterFaults } from "./parameter_faults.ts";
+import { isSource, isTarget, namesOf, SOURCES, TARGETS } from "./places.ts";
 import { acceptedShapes } from "./shapes.ts";
 
 type Schema = z.core.JSONSchema.JSONSchema;
@@ -46,6 +49,10 @@ const DECLARATION = z.looseObject({
     }),
   ),
   split: TEXT.optional(),
+  permissions: z.strictObject({
+    net: z.array(TEXT).optional(),
+    read: z.array(TEXT).optional(),
+  }).optional(),
 });
 
 function defaultFaults(properties: Record<string, Schema>): string[] {
@@ -68,6 +75,22 @@ function knownDimensions(
   return [...integers, ...shapes.flat()];
 }
 
+/** Sources and targets that there are not. */
+function placeFaults({ inputs, outputs }: AnyOperation): string[] {
+  const faults: string[] = [];
+  for (const [name, { source }] of Object.entries(inputs as Record<string, InputSpec>)) {
+    if (source === undefined || isSource(source)) continue;
+    const known = amongst(source, namesOf(SOURCES));
+    faults.push(`The input '${name}' comes from '${source}', which is no source: ${known}`);
+  }
+  for (const [name, { target }] of Object.entries(outputs as Record<string, OutputSpec>)) {
+    if (target === undefined || isTarget(target, name)) continue;
+    const known = amongst(target, namesOf(TARGETS));
+    faults.push(`The output '${name}' goes to '${target}', which is no target: ${known}`);
+  }
+  return faults;
+}
+
 /** What is wrong with a declaration, in sentences. `params` is the JSON Schema of the operation's parameters. */
 export function declarationFaults(operation: AnyOperation, params: Schema): string[] {
   const checked = DECLARATION.safeParse(operation);
@@ -75,7 +98,11 @@ export function declarationFaults(operation: AnyOperation, params: Schema): stri
     return [`The declaration is wrong: ${formatIssues(toIssues(operation, checked.error))}`];
   }
   const properties = (params.properties ?? {}) as Record<string, Schema>;
-  const faults = defaultFaults(properties);
+  const faults = [
+    ...defaultFaults(properties),
+    ...parameterFaults(params),
+    ...placeFaults(operation),
+  ];
   for (const [name, { dtype }] of Object.entries(operation.outputs as Record<string, OutputSpec>)) {
     if (typeof dtype === "string") continue;
     const [what, other, known] = "like" in dtype

@@ -89,9 +89,16 @@ function explain(root: unknown, issue: ZodIssue, prefix: readonly PropertyKey[])
   return [{ path: formatPath(path), wanted: wanted(issue), came: valueAt(root, path) }];
 }
 
-/** What zod found in `root`, each with its path, what was wanted and what came; each path once. */
-export function toIssues(root: unknown, error: z.core.$ZodError): Issue[] {
-  const issues = error.issues.flatMap((issue) => explain(root, issue, []));
+/**
+ * What zod found in `root`, or in what `root` has at the path `at`: each with its path, what was wanted and what came;
+ * each path once.
+ */
+export function toIssues(
+  root: unknown,
+  error: z.core.$ZodError,
+  at: readonly PropertyKey[] = [],
+): Issue[] {
+  const issues = error.issues.flatMap((issue) => explain(root, issue, at));
   const seen = new Set<string>();
   return issues.filter((issue) => {
     const key = `${issue.path}\n${issue.wanted}`;

@@ -42,14 +42,15 @@ export function parseParams(
   );
 }
 
-/** Hands out the job's outputs: those that main made, and those whose size only the run can tell. */
+/** Hands out the job's outputs, and notes which: those that main made, and those whose size only the run can tell. */
 function allocator(
   operation: AnyOperation,
   slice: Slice,
-  allocated: Record<string, ArrayRef>,
+  { allocated, asked }: { allocated: Record<string, ArrayRef>; asked: Set<string> },
 ): (name: string, shape?: readonly number[]) => Array {
   const dimensions = { ...slice.dimensions };
   return (name, shape) => {
+    asked.add(name);
     const spec = operation.outputs[name];
     if (spec === undefined) {
       throw new TypeError(`Cannot allocate '${name}': the operation declares no such output`);
@@ -114,7 +115,7 @@ export interface SliceContext {
  * Runs one slice of a job on this thread.
  *
  * @throws {OutboardError} As the operation says; INVALID_PARAMS when its own refinements refuse the parameters,
- * INVALID_VALUE when an input that must be finite is not
+ * INVALID_VALUE when an input that must be finite is not, OPERATION_FAILED when an output was never asked for
  */
 export async function runSlice(
   operation: AnyOperation,
@@ -128,7 +129,8 @@ export async function runSlice(
     Object.entries(slice.inputs).map(([name, ref]) => [name, toNdarray(ref)]),
   );
   const allocated: Record<string, ArrayRef> = {};
-  const allocate = allocator(operation, slice, allocated);
+  const asked = new Set<string>();
+  const allocate = allocator(operation, slice, { allocated, asked });
   const throttledReport = throttled(report, intervalMs);
   const { rounds } = lane;
   for (const [round, range] of rounds.entries()) {
@@ -146,9 +148,11 @@ export async function runSlice(
     lane.writeRows(range);
   }
   for (const name of Object.keys(operation.outputs)) {
-    if (slice.outputs[name] === undefined && allocated[name] === undefined) {
-      throw new TypeError(`The operation ended without allocating its output '${name}'`);
-    }
+    if (asked.has(name)) continue;
+    throw new OutboardError(
+      "OPERATION_FAILED",
+      `Operation '${slice.name}' ended without allocating its output '${name}'`,
+    );
   }
   lane.writeWhole({ ...slice.outputs, ...allocated });
   if (slice.plainNumbers === undefined) return { allocated };

@@ -1,5 +1,6 @@
 import { OutboardError } from "./errors.ts";
 import type { SliceFailure } from "./messages.ts";
+import { messageOf } from "./refused_permission.ts";
 
 interface Origin {
   name: string;
@@ -17,12 +18,13 @@ function placeOf(error: unknown, { name, module }: Origin): string {
 /** Whatever an operation throws as a tagged failure, because a class does not survive the way to the main thread. */
 export function toSliceFailure(error: unknown, operation: Origin): SliceFailure {
   if (error instanceof OutboardError) return { failure: error.toFailure() };
-  const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? error.stack : undefined;
   return {
     failure: {
       code: "OPERATION_FAILED",
-      message: `Operation '${operation.name}' failed in ${placeOf(error, operation)}: ${message}`,
+      message: `Operation '${operation.name}' failed in ${placeOf(error, operation)}: ${
+        messageOf(error)
+      }`,
     },
     ...(stack === undefined ? {} : { stack }),
   };

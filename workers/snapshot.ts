@@ -15,6 +15,16 @@ export interface Snapshot {
 /** A module imports by a relative path what is not there. */
 export class MissingImportError extends TypeError {
   override readonly name = "MissingImportError";
+
+  /** @param place Where the import stands */
+  constructor(message: string, readonly place: Place) {
+    super(message);
+  }
+}
+
+export interface Place {
+  file: string;
+  line: number;
 }
 
 /** A module whose imports lead back to it cannot be frozen. */
@@ -71,7 +81,7 @@ export class SnapshotStore {
    * Freezes `file` and what it imports by relative paths. Lines keep their numbers.
    *
    * @throws {CircularImportError} When modules import each other
-   * @throws {MissingImportError} When a module that is imported does not exist, with file and line of the import
+   * @throws {MissingImportError} When a module that is imported does not exist, with the import's place
    * @throws {Deno.errors.NotFound} When the file itself does not exist
    */
   async take(file: URL): Promise<Snapshot> {
@@ -104,9 +114,9 @@ export class SnapshotStore {
       } catch (error) {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
         const line = source.slice(0, index).split("\n").length;
-        const place = `${path}:${line}`;
         throw new MissingImportError(
-          `Cannot import '${specifier}' at ${place}: there is no such file`,
+          `Cannot import '${specifier}': there is no such file`,
+          { file: path, line },
         );
       }
     }
@@ -126,6 +136,15 @@ export class SnapshotStore {
     this.#urls.set(key, url);
     this.#files.set(url, path);
     return url;
+  }
+
+  /** The first place in a module that a text, such as a stack, tells of. */
+  placeIn(text: string): Place | undefined {
+    for (const [, url = "", line] of text.matchAll(/(blob:null\/[\da-f-]{36}):(\d+)/g)) {
+      const file = this.#files.get(url);
+      if (file !== undefined) return { file, line: Number(line) };
+    }
+    return undefined;
   }
 
   /** A text, such as a stack, with the files' names in place of the frozen modules. */

@@ -8,6 +8,7 @@ import { describeOperation, loadOperation } from "./catalogue.ts";
 import { Doorbell } from "./doorbell.ts";
 import type { FromThread, ToThread } from "./messages.ts";
 import type { AnyOperation } from "./operation.ts";
+import { messageOf } from "./refused_permission.ts";
 import { Ring, STATE } from "./ring.ts";
 import { runSlice } from "./run_slice.ts";
 import { fromSent, type SentSlice } from "./sent_slice.ts";
@@ -57,7 +58,7 @@ async function answer(message: ToThread, send: (reply: FromThread) => void): Pro
         const stack = error instanceof Error ? error.stack : undefined;
         return send({
           type: "not-described",
-          reason: error instanceof Error ? error.message : String(error),
+          reason: messageOf(error),
           ...(stack === undefined ? {} : { stack }),
         });
       }

@@ -4,28 +4,31 @@ import time
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .client import Client
 from .discovery import ServerAddress, find_servers
 from .endpoint import parse_endpoint
 from .errors import OutboardError
+from .fit_inputs import fit_inputs
 from .request import Job, JobResult
 from .state import State
 from .version import VERSION
 
 CONNECT_WITHIN = 15.0
+CATALOGUE_WITHIN = 15.0
 CANCEL_WITHIN = 2.0
 
 
 def run(
     operation: str,
     params: dict[str, Any] | None = None,
-    inputs: dict[str, np.ndarray] | None = None,
+    inputs: dict[str, ArrayLike] | None = None,
     *,
     timeout: float | None = None,
     address: str | None = None,
     token: str | None = None,
-    **arrays: np.ndarray,
+    **arrays: ArrayLike,
 ) -> JobResult:
     """Run an operation on a server and wait for its result.
 
@@ -37,8 +40,9 @@ def run(
         The operation's name in the catalogue.
     params : dict, optional
         Its parameters; the server fills in defaults.
-    inputs : dict of str to np.ndarray, optional
-        Its input arrays; `**arrays` does the same in fewer words.
+    inputs : dict of str to array_like, optional
+        Its input arrays, or lists; converted to the element type that it takes where that loses
+        nothing. `**arrays` does the same in fewer words.
     timeout : float, optional
         Seconds after which the job is cancelled; no limit by default.
     address, token : str, optional
@@ -55,7 +59,7 @@ def run(
 
     Examples
     --------
-    >>> result = run("transform_points", {"translation": [1, 2, 3]}, points=points)
+    >>> result = run("transform_points", {"translation": [1, 2, 3]}, points=[[0, 0, 0]])
     >>> result.outputs["points"]
     """
 
@@ -66,7 +70,10 @@ def run(
     try:
         client.connect()
         _await_connection(client)
-        job = client.run(operation, params, {**(inputs or {}), **arrays})
+        given = {**(inputs or {}), **arrays}
+        if given:
+            given = _fitted(client, operation, params or {}, given)
+        job = client.run(operation, params, given)
         _await_job(client, job, timeout)
     finally:
         client.close_now()
@@ -84,6 +91,20 @@ def _await_connection(client: Client) -> None:
         if client.state is State.SEARCHING:
             raise OutboardError("CONNECTION_LOST", client.line)
         client.sleep(0.01)
+
+
+def _fitted(
+    client: Client, operation: str, params: dict[str, Any], given: dict[str, ArrayLike]
+) -> dict[str, np.ndarray]:
+    """Convert the inputs to what the server's catalogue says of the operation."""
+    listed = client.request("operations.list")
+    client.wait(listed, CATALOGUE_WITHIN)
+    if listed.error is not None:
+        raise listed.error
+    entries = listed.result["operations"] if listed.done else ()
+    entry = next((it for it in entries if it["name"] == operation), None)
+    # Without it the server refuses the request, whatever the inputs are.
+    return {} if entry is None else fit_inputs(entry, params, given)
 
 
 def _await_job(client: Client, job: Job, timeout: float | None) -> None:

@@ -48,7 +48,9 @@ export function parseArguments(args: readonly string[], usage: Usage): Arguments
   }
   if (words.length < usage.words.length) {
     const missing = usage.words.slice(words.length).join(" ");
-    throw new FlagError(`Cannot ${usage.command} without ${missing}: wanted ${usageLine(usage)}`);
+    throw new FlagError(
+      `Cannot run deno task ${usage.command}: wanted ${usageLine(usage)}, got no ${missing}`,
+    );
   }
   return { words, flags, help: false };
 }

@@ -1,7 +1,7 @@
 /** `deno task check`: are the types right, and can every operation be loaded? */
 import { checkOperations } from "./check_operations.ts";
 import { runCommand, say } from "./command.ts";
-import { formatFault } from "./fault.ts";
+import { formatFault } from "../fault.ts";
 import { foldersOf } from "./own_server.ts";
 
 const HELP = `Loads all operations as a server would, and checks their types and declarations.
@@ -9,6 +9,10 @@ const HELP = `Loads all operations as a server would, and checks their types and
   --operations DIR  One more folder of operations; may be given several times`;
 
 const EXIT_FAULTS = 1;
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
 
 if (import.meta.main) {
   const usage = { command: "check", words: [], flags: { operations: "DIR" }, help: HELP };
@@ -19,8 +23,8 @@ if (import.meta.main) {
     const broken = new Set(faults.map(({ file }) => file)).size;
     const result = faults.length === 0
       ? "nothing is wrong with them"
-      : `${faults.length} ${faults.length === 1 ? "fault" : "faults"} in ${broken} of the files`;
-    say(`${files.length} operations in ${folders.length} folders: ${result}`);
+      : `${counted(faults.length, "fault")} in ${counted(broken, "file")}`;
+    say(`${counted(files.length, "operation")} in ${folders.length} folders: ${result}`);
     return faults.length === 0 ? 0 : EXIT_FAULTS;
   });
 }

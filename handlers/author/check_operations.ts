@@ -1,6 +1,6 @@
 import { isOperation } from "../library.ts";
 import { join } from "node:path";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "../fault.ts";
 import { startOwnServer } from "./own_server.ts";
 import { typeFaults } from "./type_check.ts";
 
@@ -20,12 +20,8 @@ async function loadFaults(more: readonly string[], files: readonly string[]) {
   const server = await startOwnServer({ operations: more, onEvent: () => {} });
   try {
     const { failures } = await server.connection.list();
-    const unused = new Set(failures.map(({ file }) => file));
-    const faults: Fault[] = failures.map(({ file, line, reason }) => ({
-      file,
-      reason,
-      ...(line === undefined ? {} : { line }),
-    }));
+    const unused = new Set(failures.map(({ file, importedBy = file }) => importedBy));
+    const faults: Fault[] = failures.map(({ name: _name, kept: _kept, ...fault }) => fault);
     // What does not load would keep the compiler from looking at all the others.
     return {
       faults,

@@ -1,32 +1,13 @@
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import config from "../../deno.json" with { type: "json" };
 import { NAME } from "../../workers/catalogue.ts";
 import { FlagError } from "../launch/flags.ts";
+import { CONFIG_FILE, folderConfig } from "../launch/folder_config.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const TEMPLATE = new URL("./template/", import.meta.url);
 const TEMPLATE_NAME = "ripple";
 const TEMPLATE_TITLE = "Ripple";
-
-/** What an operation and its test draw in, themselves or through ours. */
-const IMPORTED = ["outboard", "outboard/testing", "zod", "ndarray", "@types/ndarray"] as const;
-
-/**
- * What an editor, `deno check` and `deno test` need to know in a folder of operations: where `outboard` is. The server
- * does not read it.
- */
-export function folderConfig(): string {
-  const imports = Object.fromEntries(IMPORTED.map((name) => {
-    const target = config.imports[name];
-    return [name, target.startsWith("./") ? new URL(target, ROOT).href : target];
-  }));
-  const { compilerOptions, fmt: { lineWidth } } = config;
-  // The server reads no imports but its own: an author's packages are named where they are imported.
-  const lint = { rules: { exclude: ["no-import-prefix"] } };
-  const text = { imports, compilerOptions, fmt: { lineWidth }, lint, lock: false };
-  return `${JSON.stringify(text, null, 2)}\n`;
-}
 
 /** @throws {FlagError} When no operation may be called `name` */
 async function checkName(name: string): Promise<void> {
@@ -94,7 +75,7 @@ export async function writeOperation(
     if (await exists(to)) throw new FlagError(`Cannot write ${to}: it is there already`);
   }
   await Deno.mkdir(folder, { recursive: true });
-  const configFile = join(folder, "deno.json");
+  const configFile = join(folder, CONFIG_FILE);
   let warning: string | undefined;
   if (await exists(configFile)) {
     warning = isOurs(folder) ? undefined : await foreignConfig(configFile);
@@ -112,11 +93,10 @@ function typed(path: string): string {
 
 /** What to do with a new operation, in three lines. */
 export function nextSteps(name: string, folder: string, isElsewhere: boolean): string[] {
-  const flag = isElsewhere ? ` --operations ${typed(folder)}` : "";
   const file = join(folder, `${name}.ts`);
   return [
     `Change it  ${file}${isElsewhere ? "" : "  (a running server takes it up at every save)"}`,
+    `Try it     deno task try ${typed(file)} --input 'points=[[0,0,0],[1,0,0]]'`,
     `Test it    cd ${typed(folder)} && deno test ${name}_test.ts`,
-    `Try it     deno task try ${name} --input 'points=[[0,0,0],[1,0,0]]'${flag}`,
   ];
 }

@@ -1,8 +1,9 @@
-/** `deno task try NAME`: runs one operation in the terminal, without Blender. */
+/** `deno task try OPERATION`: runs one operation in the terminal, without Blender. */
 import { runCommand } from "./command.ts";
 import { tryOperation } from "./try_operation.ts";
 
-const HELP = `Runs one operation on a server of its own, and says what came of it.
+const HELP =
+  `Runs one operation on a server of its own, and says what came of it. OPERATION is its name or its file.
 
   --params JSON     Parameters, such as '{"height": 2}' (default: those of the operation)
   --input NAME=X    An input: a .npy, .obj or .json file, or lists such as 'points=[[0,0,0]]'; once for each
@@ -21,5 +22,5 @@ if (import.meta.main) {
     "allow-net": "HOST",
     "allow-read": "PATH",
   };
-  await runCommand({ command: "try", words: ["NAME"], flags, help: HELP }, tryOperation);
+  await runCommand({ command: "try", words: ["OPERATION"], flags, help: HELP }, tryOperation);
 }

@@ -1,16 +1,18 @@
 import { OutboardError } from "../../workers/errors.ts";
+import { amongst } from "../../workers/nearest_name.ts";
 import type { PublicEntry } from "../catalogue.ts";
 import { FlagError } from "../launch/flags.ts";
 import type { LogEvent } from "../log.ts";
 import { type Arguments, userPath } from "./arguments.ts";
 import { say } from "./command.ts";
 import type { Connection, Listed } from "./connection.ts";
-import { formatFault } from "./fault.ts";
+import { formatFault } from "../fault.ts";
 import { FileError } from "./file_error.ts";
 import { type Input, readInput } from "./input_file.ts";
 import { Interruption } from "./interruption.ts";
 import { type OutputFile, planOutput, writeOutput } from "./output_file.ts";
-import { startOwnServer } from "./own_server.ts";
+import { operationFile } from "./operation_file.ts";
+import { foldersOf, startOwnServer } from "./own_server.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { summaryLines } from "./summary.ts";
 
@@ -32,23 +34,27 @@ function parseParams(text = "{}"): Record<string, unknown> {
 /**
  * The operation as the server declares it.
  *
+ * @param file Its file, where that was given in place of a name
  * @throws {FileError} When its file cannot be used, with the place
  * @throws {OutboardError} When there is none of that name
  */
-function findEntry(name: string, { operations, failures }: Listed): PublicEntry {
+function findEntry(
+  name: string,
+  { operations, failures }: Listed,
+  file: string | undefined,
+): PublicEntry {
   const entry = operations.find((each) => each.name === name);
-  const failure = failures.find((each) => each.name === name);
-  if (entry !== undefined) {
-    // Of two files with one name the first folder's counts: the author must know which one runs.
-    if (failure !== undefined) say(formatFault(failure), Deno.stderr);
-    return entry;
-  }
-  if (failure !== undefined) throw new FileError(formatFault(failure));
-  const known = operations.map((each) => each.name).join(", ");
-  throw new OutboardError(
-    "UNKNOWN_OPERATION",
-    `Cannot try '${name}': the operations are ${known}`,
+  const failure = failures.find((each) =>
+    file === undefined ? each.name === name : (each.importedBy ?? each.file) === file
   );
+  if (failure !== undefined && (entry === undefined || file !== undefined)) {
+    throw new FileError(formatFault(failure));
+  }
+  // Of two files with one name the first folder's counts: the author must know which one runs.
+  if (failure !== undefined) say(formatFault(failure), Deno.stderr);
+  if (entry !== undefined) return entry;
+  const known = amongst(name, operations.map((each) => each.name));
+  throw new OutboardError("UNKNOWN_OPERATION", `Cannot try '${name}': ${known}`);
 }
 
 async function readInputs(entry: PublicEntry, given: readonly string[]) {
@@ -85,14 +91,15 @@ function inOrder<T>(values: Record<string, T>, names: readonly string[]): Record
 
 async function runAndTell(
   connection: Connection,
-  { name, params, given: { flags }, bar }: {
+  { name, file, params, given: { flags }, bar }: {
     name: string;
+    file: string | undefined;
     params: Record<string, unknown>;
     given: Arguments;
     bar: ProgressBar;
   },
 ): Promise<void> {
-  const entry = findEntry(name, await connection.list());
+  const entry = findEntry(name, await connection.list(), file);
   const files: OutputFile[] = (flags.out ?? []).map((out) => planOutput(out, entry.outputs));
   const inputs = await readInputs(entry, flags.input ?? []);
   connection.onProgress = (fraction, message) => bar.update(fraction, message);
@@ -105,21 +112,30 @@ async function runAndTell(
   }
 }
 
+/** The folders that were named, and that of the file that shall be tried. */
+async function foldersWith(folder: string | undefined, named: readonly string[] = []) {
+  const isThere = folder === undefined || (await foldersOf(named)).includes(folder);
+  return isThere ? named : [...named, folder];
+}
+
 /** Runs one operation through a server process and tells what came of it. @returns The exit code */
 export async function tryOperation(given: Arguments): Promise<number> {
-  const { words: [name = ""], flags } = given;
+  const { words: [word = ""], flags } = given;
+  const { name, file, folder } = await operationFile(word) ?? { name: word };
   const params = parseParams(flags.params?.at(-1));
   const bar = new ProgressBar(Deno.stderr);
   using interruption = new Interruption();
   const server = await startOwnServer({
-    operations: flags.operations ?? [],
+    operations: await foldersWith(folder, flags.operations),
     allowNet: flags["allow-net"] ?? [],
     allowRead: flags["allow-read"] ?? [],
     onEvent: (event) => showEvent(bar, event),
   });
   interruption.follow({ first: () => server.connection.cancel(), again: server.kill });
   try {
-    if (!interruption.came) await runAndTell(server.connection, { name, params, given, bar });
+    if (!interruption.came) {
+      await runAndTell(server.connection, { name, file, params, given, bar });
+    }
   } catch (error) {
     if (!(interruption.came && error instanceof OutboardError)) throw error;
   } finally {

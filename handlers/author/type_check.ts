@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Fault } from "./fault.ts";
+import type { Fault } from "../fault.ts";
 
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 

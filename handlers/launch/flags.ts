@@ -255,7 +255,8 @@ Runs numeric jobs for Blender on worker threads.
 
 ${lines.join("\n")}
 
-The discovery file, by which clients find the server, goes to the folder named by OUTBOARD_HOME, else to the
-platform's usual place for state.
+Your own operations are read from the folder Outboard/operations of your home folder. The discovery file, by which
+clients find the server, goes to the platform's usual place for state. Where OUTBOARD_HOME names a folder, both are in
+that one.
 `;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { join, resolve } from "node:path";
 import { FlagError } from "./flags.ts";
+import { configureFolder } from "./folder_config.ts";
 
 /** Ours. */
 const OWN = fileURLToPath(new URL("../../workers/operations", import.meta.url));
@@ -13,8 +14,8 @@ export function userOperations(env: (name: string) => string | undefined): strin
 }
 
 /**
- * All operations folders, ours first. The user's is made, so that a file can be saved into it at any
- * time.
+ * All operations folders, ours first. The user's is made, with what an editor needs to know there, so that a file can be
+ * saved into it at any time.
  *
  * @throws {FlagError} When one that was given is no folder
  */
@@ -24,6 +25,7 @@ export async function operationsFolders(
 ): Promise<string[]> {
   const own = userOperations(env);
   await Deno.mkdir(own, { recursive: true });
+  await configureFolder(own);
   // A task runs in the project's folder; the user means paths as seen from where they stand.
   const given = more.map((folder) => resolve(env("INIT_CWD") ?? "", folder));
   for (const folder of given) {

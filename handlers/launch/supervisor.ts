@@ -53,7 +53,7 @@ export class Supervisor {
     { terminal, discovery, operations }: {
       terminal: Terminal;
       discovery: Discovery;
-      /** Operations folders. */
+      /** Operations folders, ours first. */
       operations: string[];
     },
   ) {
@@ -164,6 +164,7 @@ export class Supervisor {
       token: this.#token,
       threads,
       operations,
+      folders: this.#operations.slice(1),
       discoveryFile: this.#discovery.fileOf(Deno.pid),
       takenPort: portAsked || port === wanted ? undefined : wanted,
       insecure: insecure && host !== "127.0.0.1",

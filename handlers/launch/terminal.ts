@@ -7,6 +7,8 @@ export interface Banner {
   token: string;
   threads: number;
   operations: readonly string[];
+  /** Where the user's own operations are. */
+  folders: readonly string[];
   discoveryFile: string;
   /** The port that was wanted, where another program holds it. */
   takenPort: number | undefined;
@@ -77,6 +79,7 @@ export class Terminal {
       ["Address", banner.url],
       ["Threads", String(banner.threads)],
       ["Operations", summary(banner.operations)],
+      ["Your own", banner.folders.join(", ")],
       ["Page", page],
       ["Discovery", banner.discoveryFile],
       ["Blender", "3D view > N > Tools > Outboard > Connect"],

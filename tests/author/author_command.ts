@@ -45,7 +45,7 @@ export class AuthorHome implements AsyncDisposable {
     const command = new Deno.Command(Deno.execPath(), {
       args,
       cwd: this.operations,
-      env: this.env,
+      env: { ...this.env, INIT_CWD: this.operations },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

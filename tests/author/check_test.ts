@@ -37,6 +37,8 @@ Deno.test("check tells every fault with its place, and fails", async () => {
   await user.save("imports_unknown.ts", `${operation("", sound)}import "no-such-package";`);
   await user.save("random_vectors.ts", operation("", sound));
   await user.save("_shared.ts", "export const notChecked: number = 'text';");
+  await user.save("_broken.ts", "\nexport const half = (;");
+  await user.save("imports_broken.ts", `import "./_broken.ts";${operation("", sound)}`);
   await user.save("sound_test.ts", "throw new Error('Tests are not run');");
   const { code, output } = await user.run("check");
   assertEquals(code, 1);
@@ -49,6 +51,7 @@ Deno.test("check tells every fault with its place, and fails", async () => {
       ["Wrong-Name.ts", "Cannot name an operation 'Wrong-Name'"],
       ["default_out_of_range.ts", "default of the parameter 'a' is not one of its values"],
       ["imports_nothing.ts:2", "Cannot import './gone.ts'"],
+      ["_broken.ts:2", "Expression expected (imported by imports_broken.ts)"],
       ["imports_unknown.ts:10", 'Import "no-such-package"'],
       ["random_vectors.ts", "The name 'random_vectors' is taken by"],
     ] as const
@@ -56,8 +59,8 @@ Deno.test("check tells every fault with its place, and fails", async () => {
     const line = lines.find((each) => each.startsWith(`${user.operations}/${file}: `));
     assertStringIncludes(line ?? output, reason);
   }
-  assertEquals(lines.length, 9, output);
-  assertStringIncludes(lines.at(-1) ?? "", ": 8 faults in 8 of the files");
+  assertEquals(lines.length, 10, output);
+  assertStringIncludes(lines.at(-1) ?? "", ": 9 faults in 9 files");
 });
 
 Deno.test("check looks into a folder that is named, and refuses one that is none", async () => {

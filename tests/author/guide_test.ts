@@ -1,9 +1,11 @@
 import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { assertMatch } from "@std/assert/match.js";
+import { assertStringIncludes } from "@std/assert/string_includes.js";
 import { assertThrows } from "@std/assert/throws.js";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { namesOf, SOURCES, TARGETS } from "../../workers/places.ts";
 import { type Output, runCommand } from "../setup/command.ts";
 import { blocksOf, toPattern } from "./guide_blocks.ts";
 
@@ -53,7 +55,7 @@ Deno.test({
         await test.step(gate, async () => void await run(gate, operations));
       }
       const files = blocks.filter(({ kind }) => kind === "file");
-      assert(files.length >= 7, `${files.length} files stand on the page`);
+      assert(files.length >= 9, `${files.length} files stand on the page`);
     } finally {
       await Deno.remove(home, { recursive: true });
     }
@@ -64,6 +66,26 @@ Deno.test("README shows the file with which the guide begins", async () => {
   const [file] = blocksOf(await Deno.readTextFile(GUIDE));
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   assert(readme.includes("```ts\n" + file?.text + "```\n"), "they differ");
+});
+
+Deno.test("the page for authors has every source and every target", async () => {
+  const page = await Deno.readTextFile(GUIDE);
+  const told = (heading: string): string[] => {
+    const table = page.split(`## ${heading}\n`)[1]?.split("\n\n").find((it) => it.startsWith("|"));
+    return [...table?.matchAll(/^\| `([^`]+)`/gm) ?? []].map(([, name = ""]) => name);
+  };
+  // Those of one sort share a row.
+  const sources = namesOf(SOURCES).map((name) =>
+    name.replace(/^mesh\.\w+\.evaluated$/, "mesh.….evaluated").replace(/^second\..*/, "second.…")
+  );
+  assertEquals(new Set(told("Sources")), new Set(sources));
+  assertEquals(told("Targets"), namesOf(TARGETS));
+  for (const [name, { parts = [] }] of Object.entries(TARGETS)) {
+    const row = page.split("\n").filter((line) =>
+      /^\| `/.test(line) && line.includes(`\`${name}\``)
+    );
+    for (const part of parts) assertStringIncludes(row.join("\n"), `\`${part}\``);
+  }
 });
 
 Deno.test("blocksOf() lets no block go untested", () => {

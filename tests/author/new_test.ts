@@ -1,5 +1,5 @@
-import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
+import { assertMatch } from "@std/assert/match.js";
 import { assertStringIncludes } from "@std/assert/string_includes.js";
 import { AuthorHome } from "./author_command.ts";
 
@@ -29,6 +29,21 @@ Deno.test("new writes an operation that passes fmt, lint, check and its own test
     if (args[0] === "test") assertStringIncludes(output, "4 passed");
   }
   assertEquals((await namesIn(user.operations)).length, 3);
+});
+
+Deno.test("the tasks for authors can be run from the folder of operations", async () => {
+  await using user = new AuthorHome();
+  assertEquals((await user.run("new", "wave")).code, 0);
+  const given = ["--input", "points=[[1,0,0]]", "--params", '{"wavelength": 4}'];
+  // A path is meant as seen from there.
+  for (const operation of ["wave", "wave.ts", "./wave.ts"]) {
+    const { code, output, error } = await user.deno("task", "try", operation, ...given);
+    assertEquals(code, 0, error);
+    assertStringIncludes(output, "points  float32 (1, 3), 0 to 1");
+  }
+  const { code, output } = await user.deno("task", "new", "second", "--dir", "more");
+  assertEquals(code, 0);
+  assertStringIncludes(output, `${user.operations}/more/second.ts`);
 });
 
 Deno.test("new refuses names that cannot be, and writes nothing", async () => {
@@ -64,7 +79,7 @@ Deno.test("new writes into another folder, and leaves its deno.json as it is", a
   await Deno.writeTextFile(`${user.home}/mine/deno.json`, "{}");
   const { code, output, error } = await user.run("new", "wave", "--dir", "mine");
   assertEquals(code, 0);
-  assertStringIncludes(output, `--operations ${user.home}/mine`);
+  assertStringIncludes(output, `deno task try ${user.home}/mine/wave.ts`);
   assertStringIncludes(error, '"outboard":"file:///');
   assertEquals(await Deno.readTextFile(`${user.home}/mine/deno.json`), "{}");
   assertEquals(await namesIn(`${user.home}/mine`), ["deno.json", "wave.ts", "wave_test.ts"]);
@@ -78,6 +93,6 @@ Deno.test("new says what it takes", async () => {
   for (const args of [[], ["a", "b"], ["a", "--folder", "x"], ["a", "--dir"]]) {
     const { code, error } = await user.run("new", ...args);
     assertEquals(code, 2);
-    assert(/^Cannot .*(wanted deno task new NAME|wanted DIR, got nothing)/.test(error), error);
+    assertMatch(error, /^Cannot (run|use) .*: wanted (deno task new NAME|DIR, got nothing)/);
   }
 });

@@ -86,7 +86,26 @@ const REFUSED: [string, string[], number, string][] = [
     "an unknown operation",
     ["none"],
     1,
-    "Cannot try 'none': the operations are ",
+    "Cannot try 'none': there are ambient_occlusion, ",
+  ],
+  [
+    "a name with a slip",
+    ["smoth_mesh"],
+    1,
+    "Cannot try 'smoth_mesh': did you mean 'smooth_mesh'? There are ",
+  ],
+  ["a file that is gone", ["./gone.ts"], 1, "Cannot try './gone.ts': there is no such file"],
+  [
+    "a file of no operation",
+    ["_shared.ts"],
+    2,
+    "files that begin with _ or end in _test.ts hold none",
+  ],
+  [
+    "a file in JavaScript",
+    ["wave.js"],
+    2,
+    "Cannot try 'wave.js': wanted an operation's name or its .ts file",
   ],
   ["a missing input", ["fan"], 1, "Cannot run 'fan': the input 'points' is missing"],
   ["an unknown input", ["fan", "--input", "p=[]"], 2, "NAME is one of the inputs: points"],
@@ -105,7 +124,7 @@ const REFUSED: [string, string[], number, string][] = [
   ["an unknown output", ["fan", "--out", "p=x.npy"], 2, "one of the outputs points, triangles"],
   ["vectors in an OBJ", ["random_vectors", "--out", "x.obj"], 2, "needs an output of points"],
   ["a folder that is none", ["fan", "--operations", "gone"], 2, "wanted a folder"],
-  ["an unknown flag", ["fan", "--fast"], 2, "Cannot use '--fast': wanted deno task try NAME"],
+  ["an unknown flag", ["fan", "--fast"], 2, "Cannot use '--fast': wanted deno task try OPERATION"],
 ];
 
 Deno.test("try refuses what it cannot use, in one line", async (test) => {
@@ -131,6 +150,35 @@ Deno.test("try passes on what an operation throws, with its place where it is a 
   assertEquals(failed.code, 1);
   assertMatch(failed.error, /Operation 'fan' failed in fan\.ts:17: No such luck\n$/);
   assertStringIncludes(failed.error, `${user.operations}/fan.ts:17`); // The stack.
+});
+
+Deno.test("try takes a file, wherever it is, and never another one of its name", async () => {
+  await using user = await authorOfFan();
+  await Deno.mkdir(`${user.home}/mine`);
+  for (const name of ["fan", "other_fan"]) {
+    await Deno.writeTextFile(`${user.home}/mine/${name}.ts`, FAN.replace("by * x", "-by * x"));
+  }
+  const other = await user.run("try", "mine/other_fan.ts", "--input", TRIANGLE);
+  assertEquals(other.code, 0, other.error);
+  assertStringIncludes(other.output, "points     float32 (3, 3), -2 to 0");
+  const hidden = await user.run("try", "mine/fan.ts", "--input", TRIANGLE);
+  assertEquals([hidden.code, hidden.output], [1, ""]);
+  assertStringIncludes(hidden.error, `The name 'fan' is taken by ${user.operations}/fan.ts`);
+});
+
+Deno.test("try tells the author what a refused access needs", async () => {
+  await using user = await authorOfFan();
+  const fetching = FAN.replace("*run", "async *run").replace(
+    "console.log(",
+    'await fetch("https://example.com/"); (',
+  );
+  await user.save("fetching.ts", fetching);
+  const { code, error } = await user.run("try", "fetching", "--input", TRIANGLE);
+  assertEquals(code, 1);
+  const advice =
+    'Cannot talk to example.com: declare `permissions: { net: ["example.com"] }` in the operation ' +
+    "and start the server with --allow-net=example.com";
+  assertStringIncludes(error, `Operation 'fetching' failed in fetching.ts:15: ${advice}`);
 });
 
 Deno.test("try says where a file is broken", async () => {

@@ -1,6 +1,8 @@
 import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
+import { assertMatch } from "@std/assert/match.js";
 import { join } from "node:path";
+import type { LoadFailure } from "../../handlers/library.ts";
 import { OWN_OPERATIONS, startCore } from "./mod.ts";
 
 const OPERATION = `import { defineOperation, OperationError, z } from "outboard";
@@ -24,9 +26,13 @@ type Client = ReturnType<Started["connect"]>;
 
 /** A core that follows a folder of its own, with one client that has said hello. */
 async function withFolder(
-  test: (
-    tools: { folder: string; client: Client; save: Save; changed: () => Promise<void> },
-  ) => Promise<void>,
+  test: (tools: {
+    folder: string;
+    client: Client;
+    save: Save;
+    changed: () => Promise<void>;
+    said: () => (string | undefined)[];
+  }) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "outboard-test-" });
   try {
@@ -40,7 +46,11 @@ async function withFolder(
       await client.when(() => count() > seen ? true : undefined, "A change of the catalogue");
       seen = count();
     };
-    await test({ folder, client, save, changed });
+    /** What the terminal shows of files, from the beginning. */
+    const said = () =>
+      started.logged.filter(({ file }) => file !== undefined)
+        .map(({ message }) => message?.replaceAll(`${folder}/`, ""));
+    await test({ folder, client, save, changed, said });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -50,7 +60,7 @@ type Save = (name: string, text: string) => Promise<void>;
 
 interface Listed {
   operations: { name: string; params: { properties: { by: { maximum: number } } } }[];
-  failures: { name: string; line?: number; reason: string; kept: boolean }[];
+  failures: LoadFailure[];
 }
 
 async function list(client: Client): Promise<Listed> {
@@ -119,14 +129,83 @@ for (const [what, text, line, reason] of BROKEN) {
     }));
 }
 
+Deno.test("a fault in a module is told with the module's place and who imports it", () =>
+  withFolder(async ({ folder, client, save, changed, said }) => {
+    await save("_factor.ts", "\nexport const FACTOR: number = (;");
+    await save("times.ts", OPERATION);
+    await changed();
+    const [failure] = (await list(client)).failures;
+    assertEquals([failure?.file, failure?.line], [join(folder, "_factor.ts"), 2]);
+    assertEquals(failure?.importedBy, join(folder, "times.ts"));
+    assertMatch(said().join("\n"), /^_factor\.ts:2: .*xpected.* \(imported by times\.ts\)$/m);
+    await save("_factor.ts", 'import "./gone.ts";\nexport const FACTOR: number = 2;');
+    await changed();
+    const gone = "_factor.ts:1: Cannot import './gone.ts': there is no such file";
+    assert(said().includes(`${gone} (imported by times.ts)`), said().join("\n"));
+    await save("_factor.ts", '\nimport "no-such-package";\nexport const FACTOR: number = 2;');
+    await changed();
+    assertMatch(
+      said().join("\n"),
+      /^_factor\.ts:2: .*no-such-package.*\(imported by times\.ts\)$/m,
+    );
+  }));
+
+Deno.test("the terminal tells what became of a file, and speaks of operations only where there were", () =>
+  withFolder(async ({ folder, save, changed, said }) => {
+    await save("_factor.ts", "export const FACTOR: number = 1;");
+    await save("times.ts", "export default (");
+    await changed();
+    await Deno.remove(join(folder, "times.ts"));
+    await changed();
+    await save("times.ts", "export default (");
+    await changed();
+    await save("times.ts", OPERATION);
+    await changed();
+    await save("times.ts", OPERATION.replace("max(10)", "max(20)"));
+    await changed();
+    await save("times.ts", "export default (");
+    await changed();
+    await Deno.remove(join(folder, "times.ts"));
+    await changed();
+    const told = said().map((line) => line?.replace(/(times\.ts:1): [^;]*/, "$1: …"));
+    assertEquals(told, [
+      "times.ts:1: …",
+      "times.ts:1: …",
+      "times was loaded",
+      "times was loaded anew",
+      "times.ts:1: …; the version before it stays in use",
+      "times was removed",
+    ]);
+  }));
+
+Deno.test("code that is no .ts file is told once, unless an operation imports it", () =>
+  withFolder(async ({ save, changed, said }) => {
+    await save("_factor.ts", 'export { FACTOR } from "./factor.js";');
+    await save("factor.js", "export const FACTOR = 1;");
+    await save("wave.js", "export default 1;");
+    await save("times.ts", OPERATION);
+    await changed();
+    await save("times.ts", OPERATION.replace("max(10)", "max(20)"));
+    await changed();
+    assertEquals(said(), [
+      "times was loaded",
+      "wave.js is no operation: those are in .ts files",
+      "times was loaded anew",
+    ]);
+  }));
+
 Deno.test("a file with a name that is taken is told, and the first one stays", () =>
-  withFolder(async ({ client, save, changed }) => {
+  withFolder(async ({ client, save, changed, said }) => {
     await save("_factor.ts", "export const FACTOR: number = 1;");
     await save("random_vectors.ts", OPERATION);
     await changed();
     const { operations, failures } = await list(client);
     assertEquals(operations.filter(({ name }) => name === "random_vectors").length, 1);
     assert(failures[0]?.reason.includes("'random_vectors' is taken by"), failures[0]?.reason);
+    assertMatch(
+      said().join("\n"),
+      /^random_vectors\.ts: The name 'random_vectors' is taken by [^;]*$/,
+    );
     assert(await client.call("jobs.run", { operation: "random_vectors", arrays: "json" }));
   }));
 

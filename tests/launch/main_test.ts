@@ -29,6 +29,12 @@ Deno.test("main.ts writes a banner that is readable without colour", async () =>
   }
   assertMatch(banner, /Operations +\d+: [a-z_]+(, [a-z_]+)*(, and \d+ more)?\n/);
   assertStringIncludes(banner, join(main.home, "servers"));
+  const own = join(main.home, "operations");
+  assertMatch(banner, new RegExp(`Your own +${own}\\n`));
+  // A file that is saved there by hand is typed in an editor too.
+  const config = JSON.parse(await Deno.readTextFile(join(own, "deno.json")));
+  assertEquals(Object.keys(config.tasks), ["new", "try", "check", "serve"]);
+  assertMatch(config.imports.outboard, /^file:\/\/.*\/workers\/outboard\.ts$/);
   // deno-lint-ignore no-control-regex
   assert(!/\x1b/.test(banner));
 });

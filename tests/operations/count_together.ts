@@ -11,7 +11,8 @@ export default defineOperation({
   inputs: {},
   outputs: { counted: { kind: "scalars", dtype: "uint8", shape: ["rows"] } },
   split: "rows",
-  run({ params: { milliseconds }, progress, signal }) {
+  run({ params: { milliseconds }, allocate, progress, signal }) {
+    allocate("counted");
     const started = performance.now();
     for (let now = started; now - started < milliseconds; now = performance.now()) {
       signal.throwIfAborted();

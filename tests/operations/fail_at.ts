@@ -14,7 +14,8 @@ export default defineOperation({
   inputs: {},
   outputs: { checked: { kind: "scalars", dtype: "uint8", shape: ["rows"] } },
   split: "rows",
-  run({ params: { bad, milliseconds, deaf }, range, signal }) {
+  run({ params: { bad, milliseconds, deaf }, range, allocate, signal }) {
+    allocate("checked");
     const started = performance.now();
     while (range.start === 0 && performance.now() - started < milliseconds) {
       if (!deaf) signal.throwIfAborted();

@@ -72,3 +72,21 @@ Deno.test("declarationFaults() tells what a file without types has wrong", () =>
     assertEquals(faultsOf(parts), [`The declaration is wrong: ${fault}`]);
   }
 });
+
+Deno.test("declarationFaults() finds sources and targets that there are not", () => {
+  const [source] = faultsOf({ inputs: { values: { ...values, source: "mesh.point" } } });
+  assertEquals(
+    source?.slice(0, 103),
+    "The input 'values' comes from 'mesh.point', which is no source: did you mean 'mesh.points'? There are m",
+  );
+  const [target] = faultsOf({ outputs: { values: { ...values, target: "mesh.vertices" } } });
+  assertEquals(
+    target?.slice(0, 96),
+    "The output 'values' goes to 'mesh.vertices', which is no target: there are mesh.points, selected",
+  );
+});
+
+Deno.test("declarationFaults() passes on what is wrong with the parameters", () => {
+  const params = z.strictObject({ a: z.number().meta({ outboard: { softMin: 2, softMax: 1 } }) });
+  assertEquals(faultsOf({ params }), ["The parameter 'a': softMin 2 is above softMax 1"]);
+});

@@ -98,6 +98,8 @@ Deno.test("SnapshotStore.thaw() names the file and the line of an exception", ()
     const { default: fail } = await import((await store.take(url(folder, "main.ts"))).url);
     const error = await assertRejects(() => Promise.resolve().then(fail), Error, "Broken") as Error;
     assert(store.thaw(error.stack ?? "").includes(`${join(folder, "fail.ts")}:5:`), error.stack);
+    assertEquals(store.placeIn(error.stack ?? ""), { file: join(folder, "fail.ts"), line: 5 });
+    assertEquals(store.placeIn("at blob:null/0-0:1 and file:///main.ts:2"), undefined);
   }));
 
 Deno.test("SnapshotStore.take() tells where a module is imported that is not there", () =>
@@ -105,11 +107,12 @@ Deno.test("SnapshotStore.take() tells where a module is imported that is not the
     "main.ts": `import "./shared.ts";`,
     "shared.ts": `// The first line\nimport "./gone.ts";`,
   }, async (folder) => {
-    await assertRejects(
+    const error = await assertRejects(
       () => new SnapshotStore().take(url(folder, "main.ts")),
       MissingImportError,
-      `Cannot import './gone.ts' at ${join(folder, "shared.ts")}:2: there is no such file`,
-    );
+      "Cannot import './gone.ts': there is no such file",
+    ) as MissingImportError;
+    assertEquals(error.place, { file: join(folder, "shared.ts"), line: 2 });
   }));
 
 Deno.test("SnapshotStore.take() refuses modules that import each other, naming the way round", () =>

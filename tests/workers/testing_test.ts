@@ -34,6 +34,7 @@ const scale = defineOperation({
       };
     }
     allocate("first", [1]).data[0] = out[0]!;
+    if (by !== 3) allocate("unwritten");
   },
 });
 
@@ -54,6 +55,14 @@ Deno.test("runOperation() fills in defaults and draws, and allocates by the decl
 Deno.test("runOperation() shows what an operation forgets to write", async () => {
   const { outputs } = await runOperation(scale, { inputs: { rows: [[1, 2]] } });
   assertEquals([...outputs.unwritten.data], [77]);
+});
+
+Deno.test("runOperation() refuses a run that leaves out an output, though its size was known", async () => {
+  await assertRejects(
+    () => runOperation(scale, { params: { by: 3 }, inputs: { rows: [[1, 2]] } }),
+    OutboardError,
+    "Operation 'Scale' ended without allocating its output 'unwritten'",
+  );
 });
 
 Deno.test("runOperation() takes flat elements of another accepted type, and no rows", async () => {

@@ -32,9 +32,22 @@ def test_run_returns_arrays(at_server: Any) -> None:
     assert again.outputs["points"].tobytes() == result.outputs["points"].tobytes()
 
 
+def test_run_takes_lists_and_whole_numbers(at_server: Any) -> None:
+    moved = {"translation": [1, 2, 3]}
+    for points in ([[1, 0, 1]], [[1.0, 0.0, 1.0]], np.array([[1, 0, 1]], np.int64)):
+        result = run("transform_points", moved, points=points)
+        np.testing.assert_array_equal(result.outputs["points"], [[2, 2, 4]])
+
+
+def test_run_looks_at_the_names_of_parameters_first(at_server: Any) -> None:
+    with pytest.raises(OutboardError, match="'translaton' is not a known key") as failed:
+        run("transform_points", {"translaton": [1, 2, 3]}, points=["no", "numbers"])
+    assert failed.value.code == "INVALID_PARAMS"
+
+
 def test_run_raises_what_the_server_says(at_server: Any) -> None:
     with pytest.raises(OutboardError) as failed:
-        run("no_such_thing")
+        run("no_such_thing", points=[[1, 0, 1]])
     assert failed.value.code == "UNKNOWN_OPERATION"
 
 
