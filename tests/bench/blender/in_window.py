@@ -19,7 +19,7 @@ from answer_requests import MARK  # noqa: E402
 # Seconds between two looks for a request, and between two steps of what is being done.
 LOOK, STEP = 0.1, 0.02
 
-_doing: list[Iterator[None]] = []
+_doing: list[Iterator[float | None]] = []
 
 
 def answer(**said: object) -> None:
@@ -42,7 +42,8 @@ def tick() -> float | None:
         wish = json.loads(line)
         _doing.append(window_jobs.FUNCTIONS[wish.pop("do")](**wish))
     try:
-        next(_doing[0])
+        # It may say in how many seconds it wants to go on.
+        return next(_doing[0]) or STEP
     except StopIteration as done:
         _doing.clear()
         answer(result=done.value)

@@ -1,9 +1,8 @@
 import { ArrayClient } from "../clients/array_client.ts";
 import { madePoints, transformJob } from "../clients/made_points.ts";
-import type { Stage } from "../stage.ts";
+import { type Stage, THREADS } from "../stage.ts";
 
 const POINTS = 4_000_000;
-const THREADS = 2;
 
 /** A server whose every thread loops for ever, and to which 48 MB arrays come one after the other. */
 export async function withBusyServer(

@@ -8,7 +8,7 @@ const OURS = "random_vectors, count 1, on a worker thread";
 
 /** Calls in one repetition. */
 function calls(stage: Stage): number {
-  return stage.quick ? 200 : 1000;
+  return stage.quick ? 200 : 2000;
 }
 
 /** One number of many calls of a kind, one at a time. */
