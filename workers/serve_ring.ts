@@ -1,8 +1,8 @@
 import type { Doorbell } from "./doorbell.ts";
 import { type Ring, STATE } from "./ring.ts";
 
-/** How long a thread looks out for the next request before it goes to sleep, in ms: waking it takes about as long. */
-const SPIN_MS = 0.2;
+/** How long a thread looks out for the next request before it goes to sleep, in ms: about as long as a client takes to ask again. */
+const SPIN_MS = 0.5;
 
 /** Looks between two looks at the clock. */
 const LOOKS = 32;
