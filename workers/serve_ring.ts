@@ -1,20 +1,9 @@
 import type { Doorbell } from "./doorbell.ts";
+import { Lookout } from "./lookout.ts";
 import { type Ring, STATE } from "./ring.ts";
 
-/** How long a thread looks out for the next request before it goes to sleep, in ms: waking it takes about as long. */
-const SPIN_MS = 0.2;
-
-/** Looks between two looks at the clock. */
-const LOOKS = 32;
-
-/** Looks out for a request for a while. @returns Whether one came */
-function spin(isThere: () => boolean): boolean {
-  const until = performance.now() + SPIN_MS;
-  do {
-    for (let look = 0; look < LOOKS; look++) if (isThere()) return true;
-  } while (performance.now() < until);
-  return false;
-}
+/** How long a thread looks out for the next request before it goes to sleep, in ms: a client takes about as long to ask again. */
+const SPIN_MS = 0.5;
 
 /**
  * Takes the requests of a ring one after the other, for the thread's whole life.
@@ -27,13 +16,14 @@ export async function serveRing(
   bell: Doorbell,
   run: (request: number) => Promise<number>,
 ): Promise<never> {
+  const lookout = new Lookout(SPIN_MS);
   for (let request = 0;; request++) {
     const isThere = (): boolean => {
       const state = ring.stateOf(request);
       return state === STATE.QUEUED || state === STATE.WITHDRAWN;
     };
     while (!isThere()) {
-      if (ring.spin && spin(isThere)) break;
+      if (ring.spin && lookout.spots(isThere)) break;
       await ring.bell.wait(isThere);
     }
     ring.setState(request, ring.begin(request) ? await run(request) : STATE.PASSED);
