@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,6 +38,28 @@ def _import_addon() -> None:
 _import_addon()
 
 from outboard.bridge import Client, ServerAddress, State, find_servers  # noqa: E402
+
+_exit_status: list[int] = []
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Remember how the run went."""
+    _exit_status.append(int(exitstatus))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_unconfigure() -> Iterator[None]:
+    """End without the clean-up of Blender, which as a module may hang; all tests import it."""
+    try:
+        return (yield)
+    except Exception:  # noqa: BLE001 - whatever it is, it is shown and the run has failed
+        traceback.print_exc()
+        _exit_status.append(1)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if _exit_status:
+            os._exit(max(_exit_status))
 
 
 class ServerProcess:

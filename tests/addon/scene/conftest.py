@@ -8,8 +8,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from in_blender import (
     blender,
     listed,
-    pytest_sessionfinish,
-    pytest_unconfigure,
     registered,
     told,
 )
@@ -17,8 +15,6 @@ from in_blender import (
 __all__ = [
     "blender",
     "listed",
-    "pytest_sessionfinish",
-    "pytest_unconfigure",
     "registered",
     "told",
 ]

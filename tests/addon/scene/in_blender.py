@@ -1,9 +1,6 @@
 """Fixtures for tests inside Blender: the extension registered, connected, in a fresh scene."""
 
-import os
-import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
 
 import bpy
@@ -16,28 +13,6 @@ from outboard.bridge import State as Link
 from outboard.scene import catalogue, connection, jobs, pump, run, sources, targets
 from outboard.scene.calls import CALLS, Call
 from outboard.scene.scope import Scope
-
-_exit_status: list[int] = []
-
-
-def pytest_sessionfinish(exitstatus: int) -> None:
-    """Remember how the run went."""
-    _exit_status.append(int(exitstatus))
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_unconfigure() -> Iterator[None]:
-    """End without Blender's own clean-up, which as a module hangs now and then after a failure."""
-    try:
-        return (yield)
-    except Exception:  # noqa: BLE001 - whatever it is, it is shown and the run has failed
-        traceback.print_exc()
-        _exit_status.append(1)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        if _exit_status:
-            os._exit(max(_exit_status))
 
 
 class InBlender:
