@@ -45,7 +45,7 @@ export async function describeMachine(python: string, blender?: string): Promise
     ...JSON.parse(await lineOf(python, ["-c", FACTS])),
     cores: navigator.hardwareConcurrency,
     memoryGib: Math.round(Deno.systemMemoryInfo().total / 2 ** 30),
-    system: `${Deno.build.os} ${release()}`,
+    system: `${Deno.build.os} ${release().match(/^\d+\.\d+/)?.[0] ?? ""}`.trim(),
     deno: Deno.version.deno,
     blender: blender === undefined ? undefined : await blenderVersion(blender),
     load: Deno.loadavg()[0] ?? 0,
