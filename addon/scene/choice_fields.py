@@ -147,6 +147,10 @@ def _named(name: str) -> Callable[..., list[str]]:
     return search
 
 
+def _meshes(_holder: object, context: bpy.types.Context, _text: str) -> list[str]:
+    return [ob.name for ob in context.scene.objects if ob.type == "MESH"]
+
+
 def _shown(_holder: object, _context: bpy.types.Context, _text: str) -> list[tuple[str, str]]:
     objects = [(ob.name, "Object") for ob in bpy.data.objects]
     return objects + [(it.name, "Collection") for it in bpy.data.collections]
@@ -156,7 +160,9 @@ def _scene(names: Iterable[str]) -> dict[str, object]:
     """Make the fields that sources and targets of these names need."""
     made = {
         SECOND: StringProperty(
-            name="Second Object", description="The other object that the operation works with"
+            name="Second Object",
+            description="The other mesh object that the operation works with",
+            search=_meshes,
         ),
         OBJECTS_OF: StringProperty(
             name="Collection",

@@ -7,8 +7,9 @@ import bpy
 
 from ..scene import catalogue, jobs, screen
 from ..scene.calls import CALLS, Call
+from ..scene.mend import mend
 from ..scene.offers import Offer, entries, make
-from . import fields, operators
+from . import operators
 
 # Seconds in one tick; the rest of a long catalogue comes with the next ones.
 BUDGET = 0.008
@@ -52,9 +53,13 @@ def follow() -> bool:
 
 
 def shown() -> list[Offer]:
-    """List what can be drawn now, by category and title."""
-    found = [offer for name, offer in listed.items() if name not in _leaving]
-    return sorted(found, key=lambda it: (it.category.lower(), it.title.lower()))
+    """List the operations by category and title."""
+    return sorted(listed.values(), key=lambda it: (it.category.lower(), it.title.lower()))
+
+
+def is_leaving(offer: Offer) -> bool:
+    """Tell whether the fields of an operation must not be drawn: they are about to go."""
+    return bool(offer.call) and offer.call.name in _leaving
 
 
 def _add(call: Call) -> None:
@@ -69,7 +74,7 @@ def _add(call: Call) -> None:
         bpy.utils.register_class(operator)
         made.append(operator)
         for scene in _scenes():
-            fields.mend(getattr(scene, f"outboard_{call.name}"))
+            mend(getattr(scene, f"outboard_{call.name}"))
         CALLS[call.name] = call
     except (RuntimeError, TypeError, ValueError):
         # Blender has refused one of the fields; the other operations go on.
