@@ -34,7 +34,7 @@ def choice_fields(inputs: Arrays, outputs: Arrays) -> Choices:
     read, written = {}, {}
     for name, about in inputs.items():
         usual = about.get("source") or ""
-        fits = [it for it in offered.SOURCES if it.fits(about)]
+        fits = offered.fitting(offered.SOURCES, about)
         head, argument, options = _with_usual(usual, fits, _as_source(usual))
         if name in follows:
             title = field_names.title(follows[name])
@@ -45,7 +45,7 @@ def choice_fields(inputs: Arrays, outputs: Arrays) -> Choices:
         read |= _fields(SOURCE + name, about, options, head or NONE, argument)
     for name, about in outputs.items():
         usual = about.get("target") or ""
-        fits = [it for it in offered.TARGETS if it.fits(about)]
+        fits = offered.fitting(offered.TARGETS, about)
         head, argument, options = _with_usual(usual, fits, _as_target(usual, name))
         options.append(Option(NONE, "Nowhere", "Do not put it into the scene", frozenset()))
         written |= _fields(TARGET + name, about, options, head or NONE, argument)

@@ -1,7 +1,11 @@
 """Registers the operators and property groups that are made of the catalogue."""
 
+import contextlib
+import gc
 import logging
 import time
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import bpy
 
@@ -40,6 +44,14 @@ def follow() -> bool:
     for name in ready:
         _remove(name)
         _leaving.discard(name)
+    with _without_collecting():
+        is_done = _add_missing(wanted)
+    if is_done:
+        screen.tag_panels()
+    return is_done and stale == ready
+
+
+def _add_missing(wanted: Mapping[str, Mapping[str, Any]]) -> bool:
     end = time.perf_counter() + BUDGET
     for name, entry in wanted.items():
         if time.perf_counter() > end and not bpy.app.background:
@@ -48,8 +60,19 @@ def follow() -> bool:
             listed[name] = make(name, entry)
             if listed[name].call:
                 _add(listed[name].call)
-    screen.tag_panels()
-    return stale == ready
+    return True
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let Python look for garbage later: all that is made here stays, and to look takes as long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shown() -> list[Offer]:
