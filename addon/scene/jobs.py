@@ -49,7 +49,7 @@ class Job:
     waiting: str = ""
     request: Request | None = None
     outputs: dict[str, np.ndarray] = field(default_factory=dict)
-    # Milliseconds: queue, compute, transfer, apply, and Blender for what it did in between.
+    # Milliseconds: queue, compute, transfer, apply, and Blender if it did much in between.
     timings: dict[str, float] = field(default_factory=dict)
     # Seconds spent talking to the server before it.
     talked_before: float = field(default_factory=traffic.spent)

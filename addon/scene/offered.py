@@ -115,7 +115,9 @@ def fitting(offered: tuple[Option, ...], about: Mapping[str, Any]) -> list[Optio
     dtypes = None
     if not isinstance(dtype, dict):
         dtypes = frozenset({dtype} if isinstance(dtype, str) else dtype or ())
-    return list(_fitting(offered, about["kind"], dtypes, tuple(about["shape"][1:])))
+    # Several shapes to choose from are no single row: nothing of that size is offered.
+    row = tuple(it if isinstance(it, str | int) else -1 for it in about["shape"][1:])
+    return list(_fitting(offered, about["kind"], dtypes, row))
 
 
 @functools.cache

@@ -18,6 +18,8 @@ from .subjects import Misfit, Refused
 AT_ONCE = 0.008
 # How long F9, or a script in a window, may wait for an answer. Slower ones are applied later.
 REDO_WAIT = 0.15
+# Milliseconds that Blender took for itself; fewer lie between any two ticks.
+WORTH_TELLING = 20
 # A script in the background has nothing to freeze; the server's own deadline comes first.
 BACKGROUND_WAIT = 24 * 3600.0
 
@@ -191,7 +193,9 @@ def _apply(call: Call, job: Job) -> None:
         raise Refused("An object vanished while the result was applied") from error
     job.timings["apply"] = (time.perf_counter() - started) * 1000
     job.timings.pop("Blender", None)
-    job.timings["Blender"] = max(0.0, job.elapsed * 1000 - sum(job.timings.values()))
+    between = job.elapsed * 1000 - sum(job.timings.values())
+    if between >= WORTH_TELLING:
+        job.timings["Blender"] = between
     jobs.applied(job, f"{done} {job.took}")
 
 

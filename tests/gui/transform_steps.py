@@ -47,7 +47,7 @@ class TransformSteps(Player):
         yield from hands.until(lambda: "moved" in self.note("move_cube_random"), "a result")
         yield from hands.move(*hands.middle(hands.region("WINDOW")))
         yield from hands.pause(20)
-        yield from self.take_picture("panel.png", height=713)
+        yield from self.take_picture("panel.png", height=745)
 
     def transform_objects(self) -> Iterator[None]:
         before = cube()
