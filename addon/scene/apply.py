@@ -9,7 +9,7 @@ from .calls import Call
 from .choices import OBJECTS_OF
 from .jobs import Job
 from .scope import Scope
-from .subjects import Refused, quoted
+from .subjects import Misfit, Refused, quoted
 
 NOTHING = "nothing was applied"
 # Whose mesh must be the same one when the result comes.
@@ -90,6 +90,8 @@ def apply_elsewhere(call: Call, job: Job) -> str:
 
 def meanwhile(refused: Refused) -> str:
     """Make the whole line for the user about a result that came but cannot be applied."""
+    if isinstance(refused, Misfit):
+        return f"{refused}: {NOTHING}"
     return f"{refused.later} while the job ran: {NOTHING}"
 
 

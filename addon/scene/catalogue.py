@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 
 from ..bridge.errors import OutboardError
-from . import connection
+from . import connection, jobs
 
 FILE = "catalogue.json"
 
@@ -86,6 +86,8 @@ def _answered(told: dict | None, error: OutboardError | None) -> None:
         log.warning("The operations could not be listed: %s", error)
         return
     take(told)
+    # What was wrong with the operations of before may be mended in these.
+    jobs.forget_errors()
     _remember(told)
 
 

@@ -34,7 +34,7 @@ def choice_fields(inputs: Arrays, outputs: Arrays) -> Choices:
     read, written = {}, {}
     for name, about in inputs.items():
         usual = about.get("source") or ""
-        fits = [it for it in offered.SOURCES if it.fits(about)]
+        fits = offered.fitting(offered.SOURCES, about)
         head, argument, options = _with_usual(usual, fits, _as_source(usual))
         if name in follows:
             title = field_names.title(follows[name])
@@ -45,7 +45,7 @@ def choice_fields(inputs: Arrays, outputs: Arrays) -> Choices:
         read |= _fields(SOURCE + name, about, options, head or NONE, argument)
     for name, about in outputs.items():
         usual = about.get("target") or ""
-        fits = [it for it in offered.TARGETS if it.fits(about)]
+        fits = offered.fitting(offered.TARGETS, about)
         head, argument, options = _with_usual(usual, fits, _as_target(usual, name))
         options.append(Option(NONE, "Nowhere", "Do not put it into the scene", frozenset()))
         written |= _fields(TARGET + name, about, options, head or NONE, argument)
@@ -147,6 +147,10 @@ def _named(name: str) -> Callable[..., list[str]]:
     return search
 
 
+def _meshes(_holder: object, context: bpy.types.Context, _text: str) -> list[str]:
+    return [ob.name for ob in context.scene.objects if ob.type == "MESH"]
+
+
 def _shown(_holder: object, _context: bpy.types.Context, _text: str) -> list[tuple[str, str]]:
     objects = [(ob.name, "Object") for ob in bpy.data.objects]
     return objects + [(it.name, "Collection") for it in bpy.data.collections]
@@ -156,7 +160,9 @@ def _scene(names: Iterable[str]) -> dict[str, object]:
     """Make the fields that sources and targets of these names need."""
     made = {
         SECOND: StringProperty(
-            name="Second Object", description="The other object that the operation works with"
+            name="Second Object",
+            description="The other mesh object that the operation works with",
+            search=_meshes,
         ),
         OBJECTS_OF: StringProperty(
             name="Collection",

@@ -36,6 +36,7 @@ def words(key: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[\W_]+", spaced) if word)
 
 
+@functools.cache
 def title(key: str) -> str:
     """Make a label of a key: `randomScale` is Random Scale."""
     return " ".join(word[:1].upper() + word[1:] for word in words(key)) or key
@@ -56,8 +57,7 @@ def identifier(keys: tuple[str, ...], taken: set[str]) -> str:
 
     Of the same keys in the same order it makes the same names: values survive by their names.
     """
-    ascii_words = (re.sub(r"[^a-z0-9]", "", w.lower()) for key in keys for w in words(key))
-    name = "_".join(word for word in ascii_words if word)
+    name = "_".join(word for key in keys for word in _ascii_words(key))
     if not name or name[0].isdigit():
         name = f"p_{name}"
     if name in RESERVED:
@@ -71,6 +71,12 @@ def identifier(keys: tuple[str, ...], taken: set[str]) -> str:
             name = _with_mark(plain, name)
     taken.add(name)
     return name
+
+
+@functools.cache
+def _ascii_words(key: str) -> tuple[str, ...]:
+    plain = (re.sub(r"[^a-z0-9]", "", word.lower()) for word in words(key))
+    return tuple(word for word in plain if word)
 
 
 def shortened(name: str) -> str:

@@ -9,7 +9,7 @@ from enum import Enum
 import numpy as np
 
 from ..bridge.request import Job as Request
-from . import changes
+from . import changes, traffic
 from .changes import Moment
 from .subjects import Subject
 
@@ -49,8 +49,10 @@ class Job:
     waiting: str = ""
     request: Request | None = None
     outputs: dict[str, np.ndarray] = field(default_factory=dict)
-    # Milliseconds: queue, compute, transfer, apply.
+    # Milliseconds: queue, compute, transfer, apply, and Blender if it did much in between.
     timings: dict[str, float] = field(default_factory=dict)
+    # Seconds spent talking to the server before it.
+    talked_before: float = field(default_factory=traffic.spent)
     # The fields that the server refused.
     bad_fields: frozenset[str] = frozenset()
     started: float = field(default_factory=time.monotonic)
@@ -81,6 +83,12 @@ class Job:
         return (self.request.fraction or 0.0) if self.request else 0.0
 
     @property
+    def message(self) -> str:
+        """What the operation says that it is doing."""
+        is_running = self.state is State.RUNNING and self.request
+        return " ".join((self.request.message or "").split()) if is_running else ""
+
+    @property
     def elapsed(self) -> float:
         """Seconds since the button was pressed."""
         return (self.finished or time.monotonic()) - self.started
@@ -88,8 +96,9 @@ class Job:
     @property
     def took(self) -> str:
         """How long it took, and what for."""
-        parts = ", ".join(f"{what} {ms:.0f}" for what, ms in self.timings.items())
-        return f"in {self.elapsed * 1000:.0f} ms: {parts}"
+        unit, size, digits = ("s", 1000, 1) if self.elapsed >= 1 else ("ms", 1, 0)
+        parts = (f"{what} {ms / size:.{digits}f}" for what, ms in self.timings.items())
+        return f"in {self.elapsed * 1000 / size:.{digits}f} {unit}: {', '.join(parts)}"
 
     @property
     def is_shown(self) -> bool:
@@ -103,8 +112,9 @@ class Job:
 
     def finish(self, state: State, line: str) -> None:
         """End the job with one plain line for the user."""
-        self.state, self.line, self.finished, self.waiting = state, line, time.monotonic(), ""
-        notes[self.call] = Note(line, state is State.FAILED, self.bad_fields)
+        self.state, self.line, self.finished, self.waiting = (state, line, time.monotonic(), "")
+        moment = changes.now() if state is State.APPLIED else None
+        notes[self.call] = Note(line, state is State.FAILED, self.bad_fields, moment)
         if self.is_kept:
             _make_room(self)
 
@@ -117,6 +127,8 @@ class Note:
     is_error: bool = False
     # The fields that it is about.
     fields: frozenset[str] = frozenset()
+    # That at which the scene became as it says, if it says that.
+    moment: Moment | None = None
 
 
 notes: dict[str, Note] = {}
@@ -125,8 +137,9 @@ _numbers = itertools.count(1)
 
 
 def add(job: Job) -> Job:
-    """Remember `job`, give it its id and forget the failed jobs of the same button."""
+    """Remember `job`, give it its id and forget the failures of the same button."""
     _forget(job.call, (State.FAILED, State.CANCELLED))
+    forget_errors(job.call)
     job.id = str(next(_numbers))
     _jobs[job.id] = job
     return job
@@ -154,8 +167,19 @@ def discard(job_id: str) -> None:
     job = _jobs.get(job_id)
     if job and job.is_kept:
         del _jobs[job_id]
-        if job.call in notes and notes[job.call].line == job.line:
-            del notes[job.call]
+        forget_errors(job.call)
+
+
+def forget_errors(call: str | None = None) -> None:
+    """Forget what went wrong last, with one button or with all: it is being tried anew."""
+    for name in [name for name, note in notes.items() if note.is_error and call in (None, name)]:
+        del notes[name]
+
+
+def forget_undone() -> None:
+    """Forget what was said of results where steps were undone or another file was opened."""
+    for name in [name for name, it in notes.items() if it.moment not in (None, changes.now())]:
+        del notes[name]
 
 
 def _make_room(newest: Job) -> None:

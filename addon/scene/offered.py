@@ -1,5 +1,6 @@
 """The sources and targets that the panel offers, in the user's words and in the order shown."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -22,15 +23,12 @@ class Option(NamedTuple):
     row: tuple[int | None, ...] | None = None
     dtypes: frozenset[str] = FLOATS
 
-    def fits(self, about: Mapping[str, Any]) -> bool:
-        """Tell whether this can be an array as the catalogue describes it."""
-        wanted = about.get("dtype")
-        wanted = {wanted} if isinstance(wanted, str) else set(wanted or ())
-        # That of an output may depend on its parameters or inputs: it is converted anyway.
-        has_dtype = wanted & self.dtypes or isinstance(about.get("dtype"), dict)
-        return bool(about["kind"] in self.kinds and has_dtype and self._has_row(about["shape"][1:]))
+    def fits(self, kind: str, dtypes: frozenset[str] | None, row: tuple[object, ...]) -> bool:
+        """Tell whether this can be an array of such a kind, of one of the dtypes, of such rows."""
+        has_dtype = dtypes is None or dtypes & self.dtypes
+        return bool(kind in self.kinds and has_dtype and self._has_row(row))
 
-    def _has_row(self, row: list[object]) -> bool:
+    def _has_row(self, row: tuple[object, ...]) -> bool:
         if self.row is None:
             return True
         return len(row) == len(self.row) and all(
@@ -108,3 +106,23 @@ TARGETS = (
     Option("instances.matrices", "Instances", "Show an object at each", MATRICES, (4, 4)),
     Option("attribute:", "Attribute", "Make an attribute of the active mesh", NUMBERS, None, ANY),
 )
+
+
+def fitting(offered: tuple[Option, ...], about: Mapping[str, Any]) -> list[Option]:
+    """Give those of `SOURCES` or `TARGETS` that can be an array as the catalogue describes it."""
+    dtype = about.get("dtype")
+    # That of an output may depend on its parameters or inputs: it is converted anyway.
+    dtypes = None
+    if not isinstance(dtype, dict):
+        dtypes = frozenset({dtype} if isinstance(dtype, str) else dtype or ())
+    # Several shapes to choose from are no single row: nothing of that size is offered.
+    row = tuple(it if isinstance(it, str | int) else -1 for it in about["shape"][1:])
+    return list(_fitting(offered, about["kind"], dtypes, row))
+
+
+@functools.cache
+def _fitting(
+    offered: tuple[Option, ...], kind: str, dtypes: frozenset[str] | None, row: tuple[object, ...]
+) -> tuple[Option, ...]:
+    # Most arrays are of one of a few sorts.
+    return tuple(it for it in offered if it.fits(kind, dtypes, row))

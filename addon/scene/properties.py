@@ -43,7 +43,8 @@ class Label(NamedTuple):
 
     def with_more(self, *lines: str) -> dict[str, str]:
         """Give both as keywords of a property, the tooltip with more lines."""
-        text = "\n".join(line for line in (self.description.rstrip("."), *lines) if line)
+        # Blender itself ends a tooltip with a period.
+        text = ".\n".join(line for line in (self.description.rstrip("."), *lines) if line)
         return {"name": self.name, "description": text}
 
 
@@ -57,11 +58,11 @@ def number(schema: dict[str, Any], label: Label, default: object) -> Made:
     """Make a field for one number, with its ranges, step and unit."""
     facts = schema.get("outboard", {})
     limits = Range.of(schema, default)
-    value = limits.start if default is None else limits.clamp(default)
+    ends = _limits(limits, facts)
     keywords = {
         **label.with_more(limits.told(facts.get("unit")), _default(default, facts.get("unit"))),
-        **_limits(limits, facts),
-        "default": value,
+        **ends,
+        "default": _start(limits, ends) if default is None else limits.clamp(default),
     }
     if limits.is_integer:
         if "step" in facts:
@@ -80,18 +81,20 @@ def vector(schema: dict[str, Any], items: list[dict[str, Any]], label: Label, de
         return Made(prop, lambda value: [bool(it) for it in value])
     facts = schema.get("outboard", {})
     limits = [Range.of(item, it) for item, it in zip(items, given, strict=True)]
-    values = [
-        one.start if it is None else one.clamp(it) for one, it in zip(limits, given, strict=True)
-    ]
     whole = Range(
         min(it.low for it in limits),
         max(it.high for it in limits),
         all(it.is_integer for it in limits),
     )
+    ends = _limits(whole, facts)
+    values = [
+        _start(one, ends) if it is None else one.clamp(it)
+        for one, it in zip(limits, given, strict=True)
+    ]
     unit = facts.get("unit")
     keywords = {
         **label.with_more(whole.told(unit), _default(default, unit)),
-        **_limits(whole, facts),
+        **ends,
         "default": values,
         "size": len(items),
     }
@@ -209,6 +212,10 @@ def _limits(limits: Range, facts: dict[str, Any]) -> dict[str, float]:
         soft_low, soft_high = facts.get("softMin", max(low, 0)), min(high, 1)
     keywords = {"min": low, "max": high, "soft_min": soft_low, "soft_max": soft_high}
     return {name: limits.clamp(value) for name, value in keywords.items()}
+
+
+def _start(limits: Range, ends: dict[str, float]) -> float:
+    return limits.start(ends["soft_min"], ends["soft_max"])
 
 
 def _float_facts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,10 @@ import logging
 import bpy
 
 from ..bridge.client import State as Link
-from . import apply, catalogue, connection, jobs, lists, run
+from . import apply, catalogue, connection, jobs, lists, run, traffic
 from .calls import CALLS, Call
 from .jobs import Job, State
+from .mend import mend_opened
 from .screen import View, in_view, redraw_panels
 from .subjects import Refused
 
@@ -23,9 +24,11 @@ def tick() -> float:
     """Do one round. Returns the seconds until the next; scripts and tests call it by hand."""
     try:
         client = connection.client()
-        has_more = client.pump(BUDGET)
+        with traffic.counted():
+            has_more = client.pump(BUDGET)
         catalogue.advance()
         advance()
+        mend_opened()
         lists.fill_opened()
         redraw_panels(_view, changed=face())
         if has_more:
@@ -41,6 +44,7 @@ def tick() -> float:
 
 def advance() -> None:
     """Take the jobs one step further; apply at most one result, for that takes its time."""
+    jobs.forget_undone()
     waiting = apply.waiting_for()
     for job in jobs.unfinished():
         if _is_outdated(job) or job.state is not State.READY:
@@ -54,7 +58,7 @@ def advance() -> None:
 def face() -> tuple:
     """List all that the panel shows; it is drawn again when this changes."""
     running = tuple(
-        (job.id, job.state, job.waiting, round(job.fraction, 2), round(job.elapsed, 1))
+        (job.id, job.state, job.waiting, round(job.fraction, 2), job.message, round(job.elapsed, 1))
         for job in jobs.unfinished()
         if job.is_shown
     )

@@ -57,11 +57,13 @@ class Range:
             raise Unfit(f"{low} to {high} does not fit")
         return found
 
-    @property
-    def start(self) -> float:
-        """What a field starts with that has no default: 0, or 1 where it must only be above 0."""
-        is_just_above = not self.is_integer and 0 < self.low <= STEP_IN
-        return self.clamp(1 if is_just_above else 0)
+    def start(self, soft_low: float, soft_high: float) -> float:
+        """Give what a field starts with that has no default.
+
+        That is 0, or 1 where it must be above 0, or what is nearest within the soft range.
+        """
+        wanted = 1 if max(self.low, soft_low) > 0 else 0
+        return self.clamp(min(max(wanted, soft_low), soft_high))
 
     def clamp(self, value: float) -> float:
         """Bring `value` into the range."""

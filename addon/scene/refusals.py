@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from ..bridge.errors import OutboardError
 from .calls import Call
-from .form import BadField
+from .form import BadField, Form
 from .subjects import Refused
 
 LONGEST = 40
@@ -18,17 +18,26 @@ def explain(
     issues = error.data.get("issues")
     found = []
     for issue in issues if isinstance(issues, list) and call.form else ():
-        leaf = call.form.at(str(issue.get("path", "")), values)
-        if leaf:
-            found.append((leaf, issue))
+        field = _field(call.form, str(issue.get("path", "")), values)
+        if field:
+            found.append((*field, issue))
     if not found:
         return str(error), frozenset()
-    leaf, issue = found[0]
+    title, _, issue = found[0]
     wanted, came = str(issue.get("wanted", "something else")), _short(issue.get("came"))
     # A sentence of the author's own stands as it is.
     is_sentence = wanted[:1].isupper()
-    line = f"{leaf.title}: {wanted}" if is_sentence else f"{leaf.title} must be {wanted}"
-    return f"{line}, got {came}", frozenset(leaf.name for leaf, _ in found)
+    line = f"{title}: {wanted}" if is_sentence else f"{title} must be {wanted}"
+    return f"{line}, got {came}", frozenset(mark for _, mark, _ in found)
+
+
+def _field(form: Form, path: str, values: Mapping[str, object]) -> tuple[str, str] | None:
+    """Find the field that a path leads to: its title, and what it is marked by."""
+    leaf = form.at(path, values)
+    if leaf is None:
+        return None
+    rows = next((it for it in form.lists if it.leaf is leaf), None)
+    return (rows and rows.at(path, values)) or (leaf.title, leaf.name)
 
 
 def fields_of(refused: Refused) -> frozenset[str]:

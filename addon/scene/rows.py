@@ -79,7 +79,25 @@ class Rows:
             return self.row.params(row)
         except BadField as error:
             line = f"{self.leaf.title} {number}: {error}"
-            raise BadField(line, frozenset({self.leaf.name})) from error
+            raise BadField(
+                line, frozenset(self.mark(number - 1, it) for it in error.names)
+            ) from error
+
+    def mark(self, index: int, name: str) -> str:
+        """Name a field of a row as one of the whole form."""
+        return f"{self.leaf.name}[{index}].{name}"
+
+    def at(self, path: str, values: Values) -> tuple[str, str] | None:
+        """Find the field of a row that a path such as `stops.1.size` leads to: title and mark."""
+        number, _, rest = path.removeprefix(f"{self.leaf.path}.").partition(".")
+        rows = values[self.leaf.name] or self.usual
+        if not number.isdecimal() or int(number) >= len(rows):
+            return None
+        leaf = self.row.at(rest, rows[int(number)])
+        if leaf is None:
+            return None
+        title = f"{self.leaf.title} {int(number) + 1}: {leaf.title}"
+        return title, self.mark(int(number), leaf.name)
 
     def fill(self, holder: object) -> None:
         """Give `holder` the usual rows, so that they can be seen and changed."""

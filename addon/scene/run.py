@@ -7,16 +7,19 @@ import bpy
 
 from ..bridge.errors import OutboardError
 from ..bridge.request import JobResult
-from . import apply, changes, connection, jobs, refusals, scope, sources, targets
+from . import apply, changes, connection, jobs, refusals, scope, sources, targets, traffic
 from .calls import CALLS, Call
 from .jobs import Job, State
+from .mend import mend
 from .scope import Scope
-from .subjects import Refused
+from .subjects import Misfit, Refused
 
 # Seconds, a tick's budget.
 AT_ONCE = 0.008
 # How long F9, or a script in a window, may wait for an answer. Slower ones are applied later.
 REDO_WAIT = 0.15
+# Milliseconds that Blender took for itself; fewer lie between any two ticks.
+WORTH_TELLING = 20
 # A script in the background has nothing to freeze; the server's own deadline comes first.
 BACKGROUND_WAIT = 24 * 3600.0
 
@@ -31,14 +34,17 @@ def press(call: Call, operator: bpy.types.Operator, context: bpy.types.Context) 
         operator.report({"WARNING"}, f"{call.title} is still running")
         return {"CANCELLED"}
     given = operator.properties
-    values = call.values(getattr(context.scene, f"outboard_{call.name}"))
+    fields = getattr(context.scene, f"outboard_{call.name}")
+    mend(fields)
+    values = call.values(fields)
     for name in call.fields:
         if given.is_property_set(name):
             values[name] = call.values(operator)[name]
     try:
         job = start(call, call.draw(values, given))
         # Sends at once what would else lie until the next tick.
-        connection.client().wait(job.request, AT_ONCE)
+        with traffic.counted():
+            connection.client().wait(job.request, AT_ONCE)
     except Refused as refused:
         _refuse(call, operator, refused)
     # CANCELLED, so that this press itself is no undo step; the result will be one.
@@ -116,12 +122,13 @@ def start(call: Call, values: dict[str, object], found: Scope | None = None) -> 
     params = call.params_for(values)
     inputs = sources.read(found)
     job = jobs.add(Job(call.name, call.title, values, found.remember(), inputs, changes.now()))
-    job.request = client.run(
-        call.operation,
-        params,
-        inputs,
-        on_done=lambda result, error: _answered(call, job, result, error),
-    )
+    with traffic.counted():
+        job.request = client.run(
+            call.operation,
+            params,
+            inputs,
+            on_done=lambda result, error: _answered(call, job, result, error),
+        )
     return job
 
 
@@ -136,7 +143,7 @@ def _answered(call: Call, job: Job, result: JobResult | None, error: OutboardErr
         job.finish(State.FAILED, f"The answer has no {missing[0]}: {apply.NOTHING}")
     else:
         job.outputs, job.state = result.outputs, State.READY
-        job.timings = _timings(result)
+        job.timings = _timings(job, result)
 
 
 def _ask(call: Call, operator: bpy.types.Operator, before: Job | None) -> Job:
@@ -158,17 +165,17 @@ def _ask(call: Call, operator: bpy.types.Operator, before: Job | None) -> Job:
         setattr(operator, name, values[name])
     job = start(call, values, found)
     wait = BACKGROUND_WAIT if bpy.app.background else REDO_WAIT
-    connection.client().wait(job.request, wait)
+    with traffic.counted():
+        connection.client().wait(job.request, wait)
     return job
 
 
-def _timings(result: JobResult) -> dict[str, float]:
-    server = result.timings.get("totalMs", 0.0)
-    return {
-        "queue": result.timings.get("queueMs", 0.0),
-        "compute": result.timings.get("computeMs", 0.0),
-        "transfer": max(0.0, result.round_trip_ms - server),
-    }
+def _timings(job: Job, result: JobResult) -> dict[str, float]:
+    queue, compute = (result.timings.get(f"{what}Ms", 0.0) for what in ("queue", "compute"))
+    # While Blender draws or does something else, nothing is transferred.
+    talked = (traffic.spent() - job.talked_before) * 1000
+    transfer = min(talked, max(0.0, result.round_trip_ms - queue - compute))
+    return {"queue": queue, "compute": compute, "transfer": transfer}
 
 
 def _apply(call: Call, job: Job) -> None:
@@ -177,12 +184,18 @@ def _apply(call: Call, job: Job) -> None:
         done = apply.apply(call, job)
     except Refused as refused:
         line = apply.meanwhile(refused)
+        if isinstance(refused, Misfit) and refused.is_hopeless:
+            job.outputs = {}
         job.finish(State.FAILED, line)
         raise Refused(line) from refused
     except ReferenceError as error:
         log.exception("An object vanished while %s was applied", call.title)
         raise Refused("An object vanished while the result was applied") from error
     job.timings["apply"] = (time.perf_counter() - started) * 1000
+    job.timings.pop("Blender", None)
+    between = job.elapsed * 1000 - sum(job.timings.values())
+    if between >= WORTH_TELLING:
+        job.timings["Blender"] = between
     jobs.applied(job, f"{done} {job.took}")
 
 

@@ -29,6 +29,17 @@ class Absent(Refused):
     """What an input would be read from is not there, which an optional input may do without."""
 
 
+class Misfit(Refused):
+    """A result that is not as its target wants it, whatever happened in the scene.
+
+    It is hopeless where no other target would take it either.
+    """
+
+    def __init__(self, text: str, *, is_hopeless: bool = False) -> None:
+        super().__init__(text)
+        self.is_hopeless = is_hopeless
+
+
 def quoted(name: str) -> str:
     """Put the name of something of the user's in quotes."""
     return f"‘{name}’"  # noqa: RUF001 - the quotes that Blender's own interface font has

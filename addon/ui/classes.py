@@ -16,6 +16,7 @@ def register() -> None:
         name="Search",
         description="Show the operations that have these letters in their name",
         options={"TEXTEDIT_UPDATE", "SKIP_SAVE"},
+        update=operations_panel.open_only_hit,
     )
     modules = (preferences, operators, kept, presets, panel, operations_panel)
     for cls in (cls for module in modules for cls in module.CLASSES):

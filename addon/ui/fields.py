@@ -10,8 +10,8 @@ from ..scene.form import Choice, Constant, Group, Leaf, Part, Switched
 from ..scene.rows import Rows
 
 # Fields that choose something of the scene, and where Blender has it.
-CHOSEN_IN = {SECOND: "objects", OBJECTS_OF: "collections"}
-ICONS = {INSTANCED: "OBJECT_DATA"}
+CHOSEN_IN = {OBJECTS_OF: "collections"}
+ICONS = {INSTANCED: "OBJECT_DATA", SECOND: "OBJECT_DATA"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,10 @@ class Drawing:
         is_on = getattr(self.holder, part.switch.name)
         if isinstance(part.part, Constant) or not isinstance(part.part, Leaf):
             self.field(layout, part.switch.name)
-            if is_on:
+            if is_on and isinstance(part.part, Group):
+                # The switch above is its title.
+                self.parts(layout.box().column(), part.part)
+            elif is_on:
                 self.part(layout, part.part)
             return
         row = layout.row(heading=part.switch.title)
@@ -102,7 +105,9 @@ class Drawing:
         title.label(text=part.leaf.title)
         for index, row in enumerate(rows):
             box = column.box().row()
-            self.row(box.column(), row, part.row.group)
+            around = part.mark(index, "")
+            marked = frozenset(it.removeprefix(around) for it in self.marked if around in it)
+            self.row(box.column(), Drawing(row, marked=marked), part.row.group)
             if self.button:
                 self._row_buttons(box.column(align=True), part, index, len(rows))
         if self.button:
@@ -113,9 +118,8 @@ class Drawing:
             column.label(text="As the operation has it", icon="INFO")
 
     @staticmethod
-    def row(layout: bpy.types.UILayout, row: bpy.types.PropertyGroup, part: Part) -> None:
+    def row(layout: bpy.types.UILayout, drawing: "Drawing", part: Part) -> None:
         """Draw the fields of a row, without a box of their own."""
-        drawing = Drawing(row)
         (drawing.parts if isinstance(part, Group) else drawing.part)(layout, part)
 
     def _row_buttons(self, layout: bpy.types.UILayout, part: Rows, index: int, count: int) -> None:
@@ -186,15 +190,3 @@ def reset(holder: object, call: Call) -> None:
     """Set all fields of `holder` back to their defaults."""
     for name in call.fields:
         holder.property_unset(name)
-
-
-def mend(holder: object) -> None:
-    """Set a drop-down whose chosen item is gone back to its default, in every row too."""
-    for prop in holder.bl_rna.properties:
-        if not prop.is_runtime:
-            continue
-        if prop.type == "ENUM" and not getattr(holder, prop.identifier):
-            holder.property_unset(prop.identifier)
-        elif prop.type == "COLLECTION":
-            for row in getattr(holder, prop.identifier):
-                mend(row)

@@ -1,14 +1,19 @@
 """Registers the operators and property groups that are made of the catalogue."""
 
+import contextlib
+import gc
 import logging
 import time
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import bpy
 
 from ..scene import catalogue, jobs, screen
 from ..scene.calls import CALLS, Call
+from ..scene.mend import mend
 from ..scene.offers import Offer, entries, make
-from . import fields, operators
+from . import operators
 
 # Seconds in one tick; the rest of a long catalogue comes with the next ones.
 BUDGET = 0.008
@@ -39,6 +44,14 @@ def follow() -> bool:
     for name in ready:
         _remove(name)
         _leaving.discard(name)
+    with _without_collecting():
+        is_done = _add_missing(wanted)
+    if is_done:
+        screen.tag_panels()
+    return is_done and stale == ready
+
+
+def _add_missing(wanted: Mapping[str, Mapping[str, Any]]) -> bool:
     end = time.perf_counter() + BUDGET
     for name, entry in wanted.items():
         if time.perf_counter() > end and not bpy.app.background:
@@ -47,14 +60,29 @@ def follow() -> bool:
             listed[name] = make(name, entry)
             if listed[name].call:
                 _add(listed[name].call)
-    screen.tag_panels()
-    return stale == ready
+    return True
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let Python look for garbage later: all that is made here stays, and to look takes as long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shown() -> list[Offer]:
-    """List what can be drawn now, by category and title."""
-    found = [offer for name, offer in listed.items() if name not in _leaving]
-    return sorted(found, key=lambda it: (it.category.lower(), it.title.lower()))
+    """List the operations by category and title."""
+    return sorted(listed.values(), key=lambda it: (it.category.lower(), it.title.lower()))
+
+
+def is_leaving(offer: Offer) -> bool:
+    """Tell whether the fields of an operation must not be drawn: they are about to go."""
+    return bool(offer.call) and offer.call.name in _leaving
 
 
 def _add(call: Call) -> None:
@@ -69,7 +97,7 @@ def _add(call: Call) -> None:
         bpy.utils.register_class(operator)
         made.append(operator)
         for scene in _scenes():
-            fields.mend(getattr(scene, f"outboard_{call.name}"))
+            mend(getattr(scene, f"outboard_{call.name}"))
         CALLS[call.name] = call
     except (RuntimeError, TypeError, ValueError):
         # Blender has refused one of the fields; the other operations go on.

@@ -33,8 +33,7 @@ class OUTBOARD_PT_operations(Sidebar, bpy.types.Panel):
             layout.prop(context.window_manager, "outboard_search", text="", icon="VIEWZOOM")
         for failure in catalogue.current().failures:
             wrap.label(layout.box(), _told(failure), icon="ERROR")
-        wanted = context.window_manager.outboard_search.lower().split()
-        found = [it for it in everything if _fits(it, wanted)]
+        found = _found(everything, context.window_manager.outboard_search)
         if everything and not found:
             layout.label(text="Nothing of that name", icon="INFO")
         for category, offers in itertools.groupby(found, key=lambda it: it.category):
@@ -48,6 +47,10 @@ def _draw_category(
     layout: bpy.types.UILayout, scene: bpy.types.Scene, offers: Iterable[Offer]
 ) -> None:
     for offer in offers:
+        if generated.is_leaving(offer):
+            is_open = bpy.context.window_manager.outboard_opened == offer.call.name
+            layout.label(text=offer.title, icon="DOWNARROW_HLT" if is_open else "RIGHTARROW")
+            continue
         if offer.call:
             group = getattr(scene, f"outboard_{offer.call.name}")
             header, body = layout.panel_prop(group, "is_open")
@@ -76,6 +79,18 @@ def _told(failure: dict[str, Any]) -> str:
         place += f":{failure['line']}"
     kept = " (the version before it is still used)" if failure.get("kept") else ""
     return f"{place}: {failure.get('reason', 'it does not load')}{kept}"
+
+
+def open_only_hit(manager: bpy.types.WindowManager, _context: bpy.types.Context) -> None:
+    """Open the operation that a search leaves alone in the list."""
+    found = _found(generated.shown(), manager.outboard_search)
+    if len(found) == 1 and found[0].call:
+        manager.outboard_opened = found[0].call.name
+
+
+def _found(offers: list[Offer], search: str) -> list[Offer]:
+    words = search.lower().split()
+    return [it for it in offers if _fits(it, words)]
 
 
 def _fits(offer: Offer, words: list[str]) -> bool:

@@ -31,10 +31,11 @@ class OUTBOARD_PT_main(Sidebar, bpy.types.Panel):
         _draw_connection(layout)
         layout.separator()
         layout.operator(f"outboard.{test_call.NAME}", icon="CONSOLE")
-        _draw_note(layout, test_call.NAME)
         for name in FIRST:
             layout.separator()
             draw_call(layout, context.scene, CALLS[name])
+        # Below all buttons: none of them moves when there is something to say.
+        _draw_note(layout, test_call.NAME)
 
 
 def _draw_connection(layout: bpy.types.UILayout) -> None:
@@ -64,10 +65,11 @@ def draw_call(layout: bpy.types.UILayout, scene: bpy.types.Scene, call: Call) ->
         row.popover("OUTBOARD_PT_presets", text="", icon="PRESET")
     for job in shown:
         _draw_job(layout, job)
-    if not shown:
-        _draw_note(layout, call.name)
-    for job in jobs.kept(call.name):
+    kept = jobs.kept(call.name)
+    for job in kept:
         _draw_kept(layout, job)
+    if not shown and not (note and note.line in [job.line for job in kept]):
+        _draw_note(layout, call.name)
 
 
 def _draw_job(layout: bpy.types.UILayout, job: jobs.Job) -> None:
@@ -75,8 +77,8 @@ def _draw_job(layout: bpy.types.UILayout, job: jobs.Job) -> None:
     text = f"{job.fraction:.0%}, {job.elapsed:.1f} s"
     row.progress(factor=job.fraction, type="BAR", text=text)
     row.operator("outboard.cancel_job", text="", icon="X").job = job.id
-    if job.waiting:
-        wrap.label(layout, job.waiting, icon="TIME")
+    if job.waiting or job.message:
+        wrap.label(layout, job.waiting or job.message, icon="TIME")
 
 
 def _draw_kept(layout: bpy.types.UILayout, job: jobs.Job) -> None:
@@ -84,6 +86,7 @@ def _draw_kept(layout: bpy.types.UILayout, job: jobs.Job) -> None:
     row = layout.row(align=True)
     row.operator("outboard.apply_result", icon="IMPORT").job = job.id
     row.operator("outboard.discard_result", icon="TRASH").job = job.id
+    wrap.label(layout, job.line, icon="ERROR")
 
 
 def _draw_note(layout: bpy.types.UILayout, name: str) -> None:

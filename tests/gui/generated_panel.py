@@ -163,6 +163,7 @@ class GeneratedPanel(Player):
         yield from hands.until(lambda: bool(jobs.unfinished("lift_slowly")), "a job")
         (job,) = jobs.unfinished("lift_slowly")
         yield from hands.until(lambda: job.fraction > 0 and job.is_shown, "it is under way")
+        assert job.message == "Waiting before the lift", job.message
         yield from hands.pause(10)
         yield from self.ask(do="shoot", name="generated_panel_progress")
         yield from hands.click_button("outboard.cancel_job", share=0.83)

@@ -88,17 +88,18 @@ def rotation(euler: tuple[float, float, float]) -> np.ndarray:
 
 
 def open_operation(name: str, search: str) -> Iterator[None]:
-    """Type into the list's search until one operation is left, and click on its header."""
+    """Type into the list's search; its only hit opens by itself, else the first is clicked on."""
     x, y = yield from hands.find("outboard_search")
     yield from hands.click(x, y, double=True)
     yield from hands.type_text(search, (x, y))
     manager = bpy.context.window_manager
     assert manager.outboard_search == search, manager.outboard_search
     yield from hands.pause(10)
-    # Below the search stand the category and the one operation, the last that can be clicked on.
+    # Below the search stand the category and its first operation.
     for below in (57, 50, 64):
-        yield from hands.click(x, y - below)
-        yield from hands.pause(5)
         if manager.outboard_opened == name:
             return
-    raise hands.StepFailed(f"{name} does not open")
+        yield from hands.click(x, y - below)
+        yield from hands.pause(5)
+    if manager.outboard_opened != name:
+        raise hands.StepFailed(f"{name} does not open")

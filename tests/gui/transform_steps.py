@@ -45,9 +45,11 @@ class TransformSteps(Player):
     def picture(self) -> Iterator[None]:
         yield from hands.click_button("outboard.move_cube_random")
         yield from hands.until(lambda: "moved" in self.note("move_cube_random"), "a result")
+        # One that is seen whole, down to its button.
+        yield from open_operation("smooth_mesh", "smooth")
         yield from hands.move(*hands.middle(hands.region("WINDOW")))
         yield from hands.pause(20)
-        yield from self.take_picture("panel.png", height=713)
+        yield from self.take_picture("panel.png", height=640)
 
     def transform_objects(self) -> Iterator[None]:
         before = cube()

@@ -39,8 +39,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..scope import Scope
-from ..subjects import Refused, check_mode, quoted
-from . import attribute, instances, mesh_copy, mesh_new, mesh_points, objects, objects_new
+from ..subjects import Misfit, Refused, check_mode, quoted
+from . import attribute, checks, instances, mesh_copy, mesh_new, mesh_points, objects, objects_new
 from .target import Parts, Place, Target
 
 TARGETS: dict[str, Target] = {
@@ -146,5 +146,10 @@ def write(scope: Scope, outputs: Mapping[str, np.ndarray]) -> str:
     for place in places(scope):
         target = TARGETS[place.target]
         parts: Parts = {part: outputs[output] for part, output in place.outputs.items()}
-        prepared.append((target, place, target.prepare(scope, place, parts)))
+        try:
+            prepared.append((target, place, target.prepare(scope, place, parts)))
+        except Refused as refused:
+            for output in place.outputs.values():
+                checks.check_finite(output, outputs[output])
+            raise Misfit(str(refused)) from refused
     return ", ".join(target.write(scope, place, what) for target, place, what in prepared)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..subjects import Refused
+from ..subjects import Misfit, Refused, quoted
 
 
 def floats(array: np.ndarray, *shape: int | None) -> np.ndarray:
@@ -21,6 +21,27 @@ def floats(array: np.ndarray, *shape: int | None) -> np.ndarray:
     if not np.isfinite(result).all():
         raise Refused("The result has values that are infinite or not a number")
     return result
+
+
+def check_finite(name: str, array: np.ndarray) -> None:
+    """Refuse the output `name` if it has numbers that nothing in Blender can be.
+
+    Raises
+    ------
+    Misfit
+        Naming the first row that has one, counted from 0 as Blender counts vertices.
+    """
+    if array.dtype.kind != "f":
+        return
+    with np.errstate(over="ignore"):
+        is_good = np.isfinite(np.asarray(array, np.float32))
+    if is_good.all():
+        return
+    place = np.unravel_index(np.argmin(is_good), array.shape)
+    worst = array[place]
+    what = "not a number" if np.isnan(worst) else "infinite" if np.isinf(worst) else "too large"
+    row = f" in row {place[0]:,}" if place else ""
+    raise Misfit(f"The result {quoted(name)} is {what}{row}", is_hopeless=True)
 
 
 def indices(array: np.ndarray, width: int, count: int, what: str) -> np.ndarray:

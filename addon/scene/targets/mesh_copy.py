@@ -45,7 +45,7 @@ class MeshCopy(Target):
         """Make the copy, in place of that of an earlier run."""
         ob = scope.one("mesh")
         world = scope.frame(is_world=False)
-        placing.remove(placing.earlier(scope, place.target))
+        is_chosen = placing.clear(scope, place.target)
         copy = ob.copy()
         copy.name = f"{ob.name} {scope.call.title}"
         copy.data = ob.data.copy()
@@ -57,6 +57,8 @@ class MeshCopy(Target):
             column.write(copy.data)
             show_if_first(copy.data, column)
         placing.put(scope, place.target, copy, world)
+        if is_chosen:
+            placing.choose(scope, [copy])
         return f"{quoted(copy.name)} made with {len(copy.data.vertices):,} vertices"
 
 

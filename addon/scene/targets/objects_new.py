@@ -38,10 +38,14 @@ class NewObjects(Target):
     def write(self, scope: Scope, place: Place, prepared: np.ndarray) -> str:
         """Make the objects, in place of those of an earlier run."""
         shown = scope.instanced()
-        placing.remove(placing.earlier(scope, place.target))
+        is_chosen = placing.clear(scope, place.target)
         frame = np.array(scope.frame(is_world=place.is_world))
-        for matrix in (frame @ prepared).tolist():
+        made = [
             placing.put(scope, place.target, _make(scope, shown), Matrix(matrix))
+            for matrix in (frame @ prepared).tolist()
+        ]
+        if is_chosen:
+            placing.choose(scope, made)
         what = "object" if len(prepared) == 1 else "objects"
         return f"{len(prepared):,} {what} made"
 

@@ -49,9 +49,13 @@ def place(
     """
     found = earlier(scope, target)
     kept = next((ob for ob in found if data and ob.data and ob.type == "MESH"), None)
-    remove([ob for ob in found if ob is not kept])
     if kept is None:
-        return put(scope, target, bpy.data.objects.new(name, data), world)
+        is_chosen = clear(scope, target)
+        made = put(scope, target, bpy.data.objects.new(name, data), world)
+        if is_chosen:
+            choose(scope, [made])
+        return made
+    remove([ob for ob in found if ob is not kept])
     old = kept.data
     for material in old.materials:
         data.materials.append(material)
@@ -68,6 +72,38 @@ def put(scope: Scope, target: str, ob: bpy.types.Object, world: Matrix) -> bpy.t
     collection(scope).objects.link(ob)
     ob.matrix_world = world
     return ob
+
+
+def clear(scope: Scope, target: str) -> bool:
+    """Remove what the last run made; tells whether the new result is to be chosen.
+
+    That is so where there was none, or where it was selected itself.
+    """
+    found = earlier(scope, target)
+    is_chosen = not found or any(ob.select_get() for ob in found)
+    remove(found)
+    return is_chosen
+
+
+def choose(scope: Scope, made: list[bpy.types.Object]) -> None:
+    """Select what is new and nothing else, and make it active, as Blender's own Add does.
+
+    What it was made from stays active, or selected: the next press of the button works on that
+    again, and not on its own result.
+    """
+    if scope.objects.get("objects"):
+        return
+    # The user may have hidden the operation's collection, or taken it out of the view layer.
+    found = [ob for ob in made if ob.visible_get()]
+    if not found:
+        return
+    layer = bpy.context.view_layer
+    for ob in layer.objects.selected:
+        ob.select_set(False)
+    for ob in found:
+        ob.select_set(True)
+    if scope.stand() is None:
+        layer.objects.active = found[0]
 
 
 def remove(objects: list[bpy.types.Object]) -> None:

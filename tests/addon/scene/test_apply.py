@@ -1,5 +1,6 @@
 """What comes back is applied whole, as one undo step, or not at all with a plain line."""
 
+import re
 from dataclasses import replace
 
 import bpy
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from in_blender import InBlender, euler_matrix, make_grid, positions
 
-from outboard.scene import apply, connection, jobs
+from outboard.scene import apply, connection, jobs, pump
 from outboard.scene.calls import CALLS
 from outboard.scene.jobs import State
 from outboard.scene.subjects import quoted
@@ -212,13 +213,72 @@ def test_a_parameter_that_the_server_refuses_is_said_by_its_title_and_marked(
 
 def test_a_result_that_does_not_fit_is_refused(blender: InBlender) -> None:
     before = positions(make_grid(4, 4))
-    for array, reason in (
-        (np.zeros((3, 3), np.float32), "shape"),
-        (np.full((16, 3), np.nan, np.float32), "not a number"),
+    half = np.where(np.arange(16)[:, None] < 5, np.float32(1), np.float32(np.nan))
+    result = f"The result {quoted('points')} is"
+    for array, line, is_kept in (
+        (
+            np.zeros((3, 3), np.float32),
+            "The result has the shape (3, 3) where (16, 3) was wanted",
+            True,
+        ),
+        (half.repeat(3, 1), f"{result} not a number in row 5", False),
+        (np.full((16, 3), -np.inf), f"{result} infinite in row 0", False),
+        (np.full((16, 3), 1e300), f"{result} too large in row 0", False),
     ):
         job = transform(blender)
         assert connection.client().wait(job.request, 20)
         job.outputs = {"points": array}
         blender.finish(job)
-        assert reason in job.line
+        assert job.line == f"{line}: nothing was applied"
+        assert bool(jobs.kept("transform_points")) == is_kept, "no place would take it"
         np.testing.assert_array_equal(positions(bpy.context.object), before)
+        jobs.discard(job.id)
+
+
+def test_what_is_said_of_a_result_goes_with_it(blender: InBlender) -> None:
+    make_grid(4, 4)
+    blender.finish(transform(blender))
+    assert "vertices" in blender.note("transform_points")
+    pump.tick()
+    assert "vertices" in blender.note("transform_points")
+    bpy.ops.ed.undo()
+    pump.tick()
+    assert blender.note("transform_points") == ""
+
+
+def test_an_error_goes_when_the_next_run_starts(blender: InBlender) -> None:
+    make_grid(4, 4)
+    jobs.notes["transform_points"] = jobs.Note("Failed", is_error=True)
+    jobs.notes["transform_objects"] = jobs.Note("Failed", is_error=True)
+    job = transform(blender)
+    assert list(jobs.notes) == ["transform_objects"]
+    blender.finish(job)
+
+
+def test_what_blender_does_in_between_is_not_called_transfer(blender: InBlender) -> None:
+    make_grid(4, 4)
+    job = transform(blender)
+    # As if the window was drawn for ten seconds before the answer was looked at.
+    job.started -= 10
+    job.request.started -= 10
+    blender.finish(job)
+    assert job.state is State.APPLIED, job.line
+    assert set(job.timings) == {"queue", "compute", "transfer", "apply", "Blender"}
+    assert job.timings["Blender"] > 5000 > job.timings["transfer"]
+    assert sum(job.timings.values()) == pytest.approx(job.elapsed * 1000, rel=0.02)
+    assert re.search(r" in \d+\.\d s: queue \d+\.\d, compute .*, Blender \d+\.\d$", job.line), (
+        job.line
+    )
+
+
+def test_short_times_are_told_in_milliseconds(blender: InBlender) -> None:
+    make_grid(4, 4)
+    job = transform(blender)
+    job.timings = {"queue": 1.4, "compute": 8.6}
+    job.finished = job.started + 0.0312
+    assert job.took == "in 31 ms: queue 1, compute 9"
+    job.finished = job.started + 8.41
+    job.timings = {"queue": 60, "compute": 8300}
+    assert job.took == "in 8.4 s: queue 0.1, compute 8.3"
+    job.finished = None
+    jobs.cancel(job)

@@ -55,6 +55,16 @@ def test_a_discarded_result_is_gone_and_so_is_its_line(blender: InBlender) -> No
         bpy.ops.outboard.apply_result(job=job.id)
 
 
+def test_the_error_of_a_try_to_apply_goes_with_the_discarded_result(blender: InBlender) -> None:
+    job = fail(blender)
+    activate(bpy.data.objects["Cube"])
+    with pytest.raises(RuntimeError, match="shape"):
+        bpy.ops.outboard.apply_result(job=job.id)
+    assert "shape" in blender.note("transform_points")
+    bpy.ops.outboard.discard_result(job=job.id)
+    assert blender.note("transform_points") == ""
+
+
 def test_later_runs_do_not_throw_a_kept_result_away(blender: InBlender) -> None:
     job = fail(blender)
     activate(bpy.data.objects["Grid"])

@@ -26,6 +26,10 @@ def made(title: str = "Thing") -> list[bpy.types.Object]:
     return list(bpy.data.collections[title].objects)
 
 
+def selected() -> set[str]:
+    return {ob.name for ob in bpy.context.view_layer.objects.selected}
+
+
 def square(**more: tuple[str, np.ndarray]) -> dict[str, tuple[str, np.ndarray]]:
     return {"points": ("mesh.new", SQUARE), "triangles": ("mesh.new", TRIANGLES), **more}
 
@@ -41,7 +45,40 @@ def test_a_mesh_is_made_of_points_and_triangles() -> None:
     assert not any(face.use_smooth for face in ob.data.polygons)
     assert not ob.data.validate()
     assert done == f"{quoted('Thing')} made with 4 vertices and 2 faces"
-    assert bpy.context.object == active
+    assert bpy.context.object == ob != active
+    assert selected() == {"Thing"}
+
+
+@pytest.mark.parametrize("target", ["mesh.new", "mesh.copy", "objects.new", "instances"])
+def test_what_is_new_is_selected_and_a_rerun_leaves_the_selection(target: str) -> None:
+    grid = make_grid(2, 2)
+    outputs = {"points": (target, some(4, 3))}
+    write(outputs, reads="mesh.points")
+    names = {ob.name for ob in made()}
+    assert selected() == names
+    assert bpy.context.view_layer.objects.active == grid, "the next run works on it again"
+    write(outputs, reads="mesh.points")
+    assert selected() == {ob.name for ob in made()}
+    bpy.ops.object.select_all(action="DESELECT")
+    grid.select_set(True)
+    write(outputs, reads="mesh.points")
+    assert (selected(), len(made())) == ({"Grid"}, len(names))
+
+
+def test_what_selected_objects_were_worked_on_stay_selected() -> None:
+    activate(bpy.data.objects["Light"])
+    write(square(), reads="objects.locations")
+    assert selected() == {"Light"}
+    assert bpy.context.object.name == "Light"
+
+
+def test_new_objects_are_chosen_only_where_they_can_be_seen() -> None:
+    write(square())
+    bpy.data.objects.remove(made()[0])
+    bpy.context.view_layer.layer_collection.children["Thing"].exclude = True
+    activate(bpy.data.objects["Cube"])
+    write(square())
+    assert (selected(), len(made())) == ({"Cube"}, 1)
 
 
 def test_a_mesh_may_have_quads_and_edges_and_no_faces_at_all() -> None:

@@ -237,7 +237,7 @@ def test_tooltips_say_what_it_is_its_range_and_its_default(held: Callable) -> No
     about = {"type": "number", "minimum": 0, "maximum": 3.1415927, "default": 0.7853981633974483}
     tried = held({"x": {**about, "description": "How wide", "outboard": {"unit": "angle"}}})
     tip = tried.holder.bl_rna.properties["x"].description
-    assert tip == "How wide\nFrom 0° to 180°\nDefault: 45°"
+    assert tip == "How wide.\nFrom 0° to 180°.\nDefault: 45°"
 
 
 def test_fields_that_share_a_first_word_stand_below_it(held: Callable) -> None:
@@ -263,3 +263,17 @@ def test_names_are_short_plain_and_unlike_each_other() -> None:
         assert not name.startswith("_")
     assert field_names.title("randomScale") == "Random Scale"
     assert field_names.title("own_origin") == "Own Origin"
+
+
+@pytest.mark.parametrize(
+    ("about", "start"),
+    [({}, 0), ({"minimum": 0.0001}, 1), ({"minimum": 0.0001, "outboard": {"softMin": 0.1}}, 1),
+     ({"minimum": 0.0001, "outboard": {"softMin": 0.1, "softMax": 0.5}}, 0.5),
+     ({"minimum": 0.0001, "outboard": {"softMin": 2}}, 2), ({"exclusiveMinimum": 0}, 1),
+     ({"exclusiveMinimum": 0, "maximum": 0.25}, 0.25), ({"maximum": -3}, -3), ({"minimum": 8}, 8),
+     ({"outboard": {"softMin": 5}}, 5)],
+)  # fmt: skip
+def test_a_number_without_a_default_starts_with_a_useful_one(
+    held: Callable, about: dict, start: float
+) -> None:
+    assert held({"x": {"type": "number", **about}}).holder.x == pytest.approx(start)

@@ -149,3 +149,6 @@ def test_names_are_suggested(listed: None) -> None:
     activate(bpy.data.objects["Light"])
     assert search(fields, bpy.context, "") == []
     assert ("Cube", "Object") in choice_fields._shown(fields, bpy.context, "")
+    assert choice_fields._meshes(fields, bpy.context, "") == ["Cube", "Grid"]
+    second = choice_fields.choice_fields({"points": {**POINTS, "source": "second.points"}}, {})
+    assert second.scene["second_object"].keywords["search"] is choice_fields._meshes

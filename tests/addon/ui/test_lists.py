@@ -9,10 +9,12 @@ import pytest
 from in_blender import InBlender, make_grid, positions
 from shown_catalogue import points, show
 
-from outboard.scene import lists, presets, pump
+from outboard.bridge import OutboardError
+from outboard.scene import lists, presets, pump, refusals
 from outboard.scene.calls import CALLS
 from outboard.scene.form import BadField
 from outboard.scene.jobs import State
+from outboard.ui import fields
 
 OPERATIONS = Path(__file__).parents[2] / "gui" / "operations"
 ROW = {
@@ -136,7 +138,39 @@ def test_what_is_wrong_in_a_row_is_said_with_its_number(shown: Callable) -> None
     held().stops[1].places = "[1, 2"
     with pytest.raises(BadField, match="Stops 2: Places must be written as JSON") as bad:
         sent()
-    assert bad.value.names == {"stops"}
+    assert bad.value.names == {"stops[1].places"}
+
+
+def test_what_the_server_refuses_in_a_row_marks_that_field(shown: Callable) -> None:
+    change("ADD")
+    call = CALLS["transform_points"]
+    for path, line, mark in (
+        ("stops.2.size", "Stops 3: Size must be a number, got true", "stops[2].size"),
+        ("stops.7.size", "Stops must be a number, got true", "stops"),
+        ("stops", "Stops must be a number, got true", "stops"),
+    ):
+        issue = {"path": path, "wanted": "a number", "came": True}
+        error = OutboardError("INVALID_PARAMS", "No", {"issues": [issue]})
+        assert refusals.explain(call, call.values(held()), error) == (line, {mark})
+    marked = fields.Drawing(held(), marked=frozenset({"stops[1].size"}), button=call.name)
+    alerts = Alerts()
+    marked.rows(alerts, call.form.lists[0])
+    assert alerts.found == [(held().stops[1].path_from_id(), "size")]
+
+
+class Alerts:
+    """Stands in for Blender's layout and notes which fields are marked."""
+
+    def __init__(self, found: list[tuple[str, str]] | None = None) -> None:
+        self.found = [] if found is None else found
+        self.alert = False
+
+    def __getattr__(self, _name: str) -> object:
+        return lambda *_args, **_keywords: Alerts(self.found)
+
+    def prop(self, holder: bpy.types.PropertyGroup, name: str, **_keywords: object) -> None:
+        if self.alert:
+            self.found.append((holder.path_from_id(), name))
 
 
 def test_a_preset_keeps_the_rows(shown: Callable, tmp_path: Path) -> None:

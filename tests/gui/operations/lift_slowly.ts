@@ -32,7 +32,7 @@ export default defineOperation({
     const start = performance.now();
     for (let past = 0; past < params.pause; past = (performance.now() - start) / 1000) {
       signal.throwIfAborted();
-      progress(past / params.pause);
+      progress(past / params.pause, "Waiting before the lift");
       await new Promise((resume) => setTimeout(resume, 5));
     }
     while (params.signal !== "" && !await exists(params.signal)) {
