@@ -48,11 +48,9 @@ class Subjects:
     @classmethod
     def of(cls, objects: list[bpy.types.Object]) -> "Subjects":
         """Remember `objects`, at least one."""
-        first = objects[0]
-        mesh = (
-            (first.data.session_uid, len(first.data.vertices)) if first.type == "MESH" else (0, 0)
-        )
-        return cls(names_of(objects), uids_of(objects), mesh)
+        mesh = objects[0].data if objects[0].type == "MESH" else None
+        size = (mesh.session_uid, len(mesh.vertices)) if mesh else (0, 0)
+        return cls(names_of(objects), uids_of(objects), size)
 
     def __len__(self) -> int:
         return len(self.uids)
@@ -79,12 +77,13 @@ def find(subjects: Subjects) -> list[bpy.types.Object]:
     # What is in no scene was deleted too, even where something else still uses it.
     there = [ob for scene in bpy.data.scenes for ob in scene.objects[:]]
     by_uid = dict(zip(uids_of(there), there, strict=True))
-    found = [by_uid.get(uid) for uid in subjects.uids]
-    if None in found:
+    found = list(map(by_uid.get, subjects.uids))
+    if not all(found):
         raise Refused(f"{quoted(subjects.names[found.index(None)])} was deleted")
-    for before, now in zip(subjects.names, names_of(found), strict=True):
-        if now != before:
-            raise Refused(f"{quoted(before)} was renamed to {quoted(now)}")
+    names = names_of(found)
+    if names != subjects.names:
+        before, now = next(it for it in zip(subjects.names, names, strict=True) if it[0] != it[1])
+        raise Refused(f"{quoted(before)} was renamed to {quoted(now)}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Finds the collection of Blender's that holds some objects, to read or write all of them at once."""
+"""Finds the collection that holds some objects, to read or write all of them at once."""
 
 import bpy
 
