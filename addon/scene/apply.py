@@ -50,13 +50,12 @@ def find_unchanged(call: Call, job: Job) -> Scope:
     subjects.check_mode(bpy.context.view_layer.objects.active)
     found = scope.find(call, job.values, job.subjects)
     for role, objects in found.objects.items():
-        for ob, subject in zip(objects, job.subjects[role], strict=True):
-            subjects.check_mode(ob)
-            if role in MESHES:
-                subjects.check_same_mesh(ob, subject)
-    targets.check_ready(found)
+        subjects.check_modes(objects)
+        if role in MESHES:
+            subjects.check_same_mesh(objects[0], job.subjects[role])
     if not sources.is_same(found, job.inputs):
         raise Refused(f"{_named(found)} changed")
+    targets.check_ready(found)
     return found
 
 
@@ -85,6 +84,7 @@ def apply_elsewhere(call: Call, job: Job) -> str:
     # They only tell where new things are put; what is changed is picked by the targets.
     with contextlib.suppress(Refused):
         sources.pick(found)
+    targets.check_ready(found)
     return targets.write(found, job.outputs)
 
 

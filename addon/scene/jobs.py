@@ -11,7 +11,7 @@ import numpy as np
 from ..bridge.request import Job as Request
 from . import changes, traffic
 from .changes import Moment
-from .subjects import Subject
+from .subjects import Subjects
 
 # Seconds.
 SHOW_AFTER = 0.3
@@ -39,7 +39,7 @@ class Job:
     title: str
     values: dict[str, object]
     # The objects it works on, by the part that each plays.
-    subjects: dict[str, list[Subject]]
+    subjects: dict[str, Subjects]
     inputs: dict[str, np.ndarray]
     # None until the next tick where an undo or redo of Blender's own is still under way.
     moment: Moment | None

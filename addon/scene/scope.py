@@ -9,7 +9,7 @@ from mathutils import Matrix
 from . import subjects
 from .calls import Call
 from .choices import INSTANCED, OBJECTS_OF, SECOND
-from .subjects import Refused, Subject, quoted
+from .subjects import Refused, Subjects, quoted
 
 # In whose own space new things lie, unless their target says `@world`.
 STANDS = ("mesh", "curve", "pointcloud")
@@ -50,9 +50,9 @@ class Scope:
         """Give the object of a role that only one plays."""
         return self.of(role)[0]
 
-    def remember(self) -> dict[str, list[Subject]]:
+    def remember(self) -> dict[str, Subjects]:
         """Turn the references into names and numbers, which last."""
-        return {role: [Subject.of(ob) for ob in them] for role, them in self.objects.items()}
+        return {role: Subjects.of(them) for role, them in self.objects.items() if them}
 
     def stand(self) -> bpy.types.Object | None:
         """Find the object beside which new things are put; None where there is only the world."""
@@ -80,7 +80,7 @@ class Scope:
         return found
 
 
-def find(call: Call, values: Mapping[str, object], remembered: dict[str, list[Subject]]) -> Scope:
+def find(call: Call, values: Mapping[str, object], remembered: dict[str, Subjects]) -> Scope:
     """Make the scope again of what `Scope.remember` gave.
 
     Raises
@@ -88,6 +88,4 @@ def find(call: Call, values: Mapping[str, object], remembered: dict[str, list[Su
     Refused
         When an object was deleted or renamed.
     """
-    return Scope(
-        call, values, {role: subjects.find(them) for role, them in remembered.items() if them}
-    )
+    return Scope(call, values, {role: subjects.find(them) for role, them in remembered.items()})

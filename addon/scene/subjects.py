@@ -1,6 +1,7 @@
 """Which objects a job works on, remembered by name and number because references die."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import bpy
 
@@ -46,27 +47,37 @@ def quoted(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """An object as it was when the job started. A reference would not survive undo or a file."""
+class Subjects:
+    """Objects as they were when the job started. References would not survive undo or a file."""
 
-    name: str
-    uid: int
-    data_uid: int
-    vertices: int
+    # One for each object; columns, as there may be many thousand.
+    names: list[str]
+    uids: list[int]
+    # Of the first object, if it is a mesh: which one, and of how many vertices.
+    mesh: tuple[int, int] = (0, 0)
 
     @classmethod
-    def of(cls, ob: bpy.types.Object) -> "Subject":
-        """Remember `ob`."""
-        mesh = ob.data if ob.type == "MESH" else None
-        return cls(
-            ob.name,
-            ob.session_uid,
-            mesh.session_uid if mesh else 0,
-            len(mesh.vertices) if mesh else 0,
-        )
+    def of(cls, objects: list[bpy.types.Object]) -> "Subjects":
+        """Remember `objects`, at least one."""
+        mesh = objects[0].data if objects[0].type == "MESH" else None
+        size = (mesh.session_uid, len(mesh.vertices)) if mesh else (0, 0)
+        return cls(names_of(objects), uids_of(objects), size)
+
+    def __len__(self) -> int:
+        return len(self.uids)
 
 
-def find(subjects: list[Subject]) -> list[bpy.types.Object]:
+def names_of(objects: list[bpy.types.Object]) -> list[str]:
+    """List the names of `objects`."""
+    return list(map(attrgetter("name"), objects))
+
+
+def uids_of(objects: list[bpy.types.Object]) -> list[int]:
+    """List the numbers that `objects` have until the file is closed."""
+    return list(map(attrgetter("session_uid"), objects))
+
+
+def find(subjects: Subjects) -> list[bpy.types.Object]:
     """Find the objects that `subjects` remember, in the same order.
 
     Raises
@@ -75,15 +86,15 @@ def find(subjects: list[Subject]) -> list[bpy.types.Object]:
         When one was deleted or renamed.
     """
     # What is in no scene was deleted too, even where something else still uses it.
-    by_uid = {ob.session_uid: ob for scene in bpy.data.scenes for ob in scene.objects}
-    found = []
-    for subject in subjects:
-        ob = by_uid.get(subject.uid)
-        if ob is None:
-            raise Refused(f"{quoted(subject.name)} was deleted")
-        if ob.name != subject.name:
-            raise Refused(f"{quoted(subject.name)} was renamed to {quoted(ob.name)}")
-        found.append(ob)
+    there = [ob for scene in bpy.data.scenes for ob in scene.objects[:]]
+    by_uid = dict(zip(uids_of(there), there, strict=True))
+    found = list(map(by_uid.get, subjects.uids))
+    if not all(found):
+        raise Refused(f"{quoted(subjects.names[found.index(None)])} was deleted")
+    names = names_of(found)
+    if names != subjects.names:
+        before, now = next(it for it in zip(subjects.names, names, strict=True) if it[0] != it[1])
+        raise Refused(f"{quoted(before)} was renamed to {quoted(now)}")
     return found
 
 
@@ -93,6 +104,14 @@ def check_mode(ob: bpy.types.Object | None) -> None:
         mode = MODES.get(ob.mode, "another mode")
         who = quoted(ob.name)
         raise Refused(f"{who} is in {mode}: leave it first", f"{who} went into {mode}")
+
+
+def check_modes(objects: list[bpy.types.Object]) -> None:
+    """Refuse objects of which one is being edited."""
+    if {"OBJECT"}.issuperset(map(attrgetter("mode"), objects)):
+        return
+    for ob in objects:
+        check_mode(ob)
 
 
 def check_editable(block: bpy.types.ID) -> None:
@@ -121,13 +140,14 @@ def check_no_shape_keys(ob: bpy.types.Object) -> None:
         )
 
 
-def check_same_mesh(ob: bpy.types.Object, subject: Subject) -> None:
+def check_same_mesh(ob: bpy.types.Object, subjects: Subjects) -> None:
     """Refuse an object that has another mesh than it had, or one of another size."""
-    if ob.data is None or ob.data.session_uid != subject.data_uid:
+    uid, before = subjects.mesh
+    if ob.data is None or ob.data.session_uid != uid:
         raise Refused(f"{quoted(ob.name)} got another mesh")
     count = len(ob.data.vertices)
-    if count != subject.vertices:
-        raise Refused(f"{quoted(ob.name)} went from {subject.vertices:,} to {count:,} vertices")
+    if count != before:
+        raise Refused(f"{quoted(ob.name)} went from {before:,} to {count:,} vertices")
 
 
 def active_mesh(context: bpy.types.Context) -> list[bpy.types.Object]:
@@ -190,7 +210,7 @@ def selected_objects(context: bpy.types.Context, collection: object = "") -> lis
         if not objects:
             raise Refused(f"The collection {quoted(found.name)} has no objects in this scene")
     else:
-        objects = list(context.view_layer.objects.selected)
+        objects = context.view_layer.objects.selected[:]
         if not objects:
             raise Absent("Nothing is selected: select one or more objects first")
     check_mode(context.view_layer.objects.active)

@@ -3,6 +3,7 @@
 import bpy
 import numpy as np
 
+from .. import together
 from ..scope import Scope
 from .source import Source
 
@@ -17,8 +18,15 @@ def matrices(objects: list[bpy.types.Object]) -> np.ndarray:
     """
     # After an undo, or a change by a script, matrices are stale until the scene is evaluated.
     bpy.context.view_layer.update()
-    rows = [[tuple(row) for row in ob.matrix_world] for ob in objects]
-    return np.array(rows, np.float32).reshape(-1, 4, 4)
+    flat = np.empty((len(objects), 16), np.float32)
+    there = together.collection_of(objects)
+    if there is None:
+        for row, ob in zip(flat, objects, strict=True):
+            row[:] = [number for four in ob.matrix_world.transposed() for number in four]
+    else:
+        there.foreach_get("matrix_world", flat.reshape(-1))
+    # Blender keeps the columns of a matrix together.
+    return np.ascontiguousarray(flat.reshape(-1, 4, 4).transpose(0, 2, 1))
 
 
 def bounds(objects: list[bpy.types.Object]) -> np.ndarray:

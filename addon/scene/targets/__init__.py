@@ -39,7 +39,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..scope import Scope
-from ..subjects import Misfit, Refused, check_mode, quoted
+from ..subjects import Misfit, Refused, check_modes, quoted
 from . import attribute, checks, instances, mesh_copy, mesh_new, mesh_points, objects, objects_new
 from .target import Parts, Place, Target
 
@@ -128,20 +128,21 @@ def check_ready(scope: Scope) -> None:
         raise Refused("Nothing would come of it: choose where at least one of the results goes")
     for place in found:
         target = TARGETS[place.target]
-        for ob in scope.of(target.role) if target.role else ():
-            check_mode(ob)
+        if target.role:
+            check_modes(scope.of(target.role))
         target.ready(scope, place)
 
 
 def write(scope: Scope, outputs: Mapping[str, np.ndarray]) -> str:
-    """Check everything, then write everything. Returns what was done, in words.
+    """Check all arrays, then write them all. Returns what was done, in words.
+
+    `check_ready` comes first, with nothing in between that could change the scene.
 
     Raises
     ------
     Refused
         With one plain line; the scene is untouched then.
     """
-    check_ready(scope)
     prepared = []
     for place in places(scope):
         target = TARGETS[place.target]

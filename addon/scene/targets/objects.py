@@ -1,10 +1,12 @@
 """Targets that move objects: by world matrices, by locations, or by adding to these."""
 
+from operator import attrgetter
+
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
-from .. import sources, subjects
+from .. import sources, subjects, together
 from ..scope import Scope
 from ..subjects import quoted
 from . import checks
@@ -13,11 +15,22 @@ from .target import Parts, Place, Target
 
 def set_matrices(objects: list[bpy.types.Object], worlds: np.ndarray) -> None:
     """Give `objects` the world matrices `worlds`, (n, 4, 4), parents before their children."""
-    # Blender turns a world matrix into a local one with the parent's matrix of that moment.
-    order = sorted(range(len(objects)), key=lambda index: _depth(objects[index]))
-    rows = worlds.tolist()
+    # Blender keeps the columns of a matrix together.
+    columns = worlds.transpose(0, 2, 1)
+    has_parents = any(map(attrgetter("parent"), objects))
+    there = None if has_parents else together.collection_of(objects)
+    if there is not None:
+        # Without a parent, the matrix of its own is the one of the world.
+        there.foreach_set("matrix_basis", columns.astype(np.float32).reshape(-1))
+        for ob in objects:
+            ob.update_tag(refresh={"OBJECT"})
+        return
+    order = range(len(objects))
+    if has_parents:
+        # Blender turns a world matrix into a local one with the parent's matrix of that moment.
+        order = sorted(order, key=lambda index: _depth(objects[index]))
     for index in order:
-        objects[index].matrix_world = Matrix(rows[index])
+        objects[index].matrix_world = columns[index].tolist()
 
 
 def move(objects: list[bpy.types.Object], vectors: np.ndarray) -> None:
@@ -50,8 +63,10 @@ class Objects(Target):
 
     def ready(self, scope: Scope, place: Place) -> None:
         """Refuse objects that are linked."""
-        for ob in scope.of(self.role):
-            subjects.check_editable(ob)
+        objects = scope.of(self.role)
+        if not all(map(attrgetter("is_editable"), objects)):
+            for ob in objects:
+                subjects.check_editable(ob)
 
     def prepare(self, scope: Scope, place: Place, parts: Parts) -> np.ndarray:
         """Check that there is one row for each object."""

@@ -153,6 +153,7 @@ def write(outputs: dict[str, tuple[str, np.ndarray]], reads: str = "", **values:
         {"read": reads} if reads else {}, {name: it[0] for name, it in outputs.items()}, **values
     )
     sources.pick(scope)
+    targets.check_ready(scope)
     return targets.write(scope, {name: np.asarray(it[1]) for name, it in outputs.items()})
 
 

@@ -6,11 +6,15 @@ import pytest
 from in_blender import InBlender, euler_matrix, make_grid
 from mathutils import Matrix
 
-from outboard.scene import run, subjects
+from outboard.scene import run, subjects, together
 from outboard.scene.jobs import State
 from outboard.scene.sources import mesh
+from outboard.scene.sources import objects as source
 from outboard.scene.subjects import quoted
 from outboard.scene.targets import mesh_points
+from outboard.scene.targets import objects as target
+
+TURN = (0.3, -0.2, 0.9)
 
 
 def world(ob: bpy.types.Object) -> np.ndarray:
@@ -125,6 +129,65 @@ def test_parents_and_children_are_both_put_where_they_belong(blender: InBlender)
         wanted = old.copy()
         wanted[2, 3] += 7
         np.testing.assert_allclose(world(ob), wanted, atol=1e-5)
+
+
+def test_objects_that_are_not_selected_any_more_are_moved_all_the_same(blender: InBlender) -> None:
+    objects = select("Cube", "Camera", "Light")
+    before = [world(ob) for ob in objects]
+    job = blender.start("transform_objects", rotation=TURN, pivot="world_origin")
+    select("Light")
+    assert blender.finish(job).state is State.APPLIED, job.line
+    change = np.eye(4)
+    change[:3, :3] = euler_matrix(TURN)
+    for ob, old in zip(objects, before, strict=True):
+        np.testing.assert_allclose(world(ob), change @ old, atol=1e-5)
+
+
+def test_matrices_are_the_same_read_together_or_one_by_one(registered: None) -> None:
+    place("Turned", Matrix.Translation((1, 2, 3)) @ Matrix.Rotation(1, 4, (1, 2, 3)))
+    objects = select("Camera", "Turned")
+    assert together.collection_of(objects) is not None
+    wanted = np.array([world(ob) for ob in objects], np.float32)
+    np.testing.assert_array_equal(source.matrices(objects), wanted)
+    select()
+    assert together.collection_of(objects) is None
+    np.testing.assert_array_equal(source.matrices(objects), wanted)
+
+
+def test_matrices_do_the_same_written_together_or_one_by_one(registered: None) -> None:
+    modes = ("XYZ", "ZXY", "QUATERNION", "AXIS_ANGLE")
+    rng = np.random.default_rng(11)
+    worlds = np.tile(np.eye(4, dtype=np.float32), (12, 1, 1))
+    worlds[:, :3] = rng.normal(size=(12, 3, 4))
+    groups = []
+    for group in ("One by one", "Together"):
+        groups.append([with_everything(f"{group} {at}", modes[at % 4]) for at in range(12)])
+    alone, both = groups
+    assert together.collection_of(alone) is None
+    target.set_matrices(alone, worlds)
+    select(*(ob.name for ob in both))
+    assert together.collection_of(both) is not None
+    target.set_matrices(both, worlds)
+    np.testing.assert_array_equal([own(ob) for ob in both], [own(ob) for ob in alone])
+    np.testing.assert_array_equal([world(ob) for ob in both], [world(ob) for ob in alone])
+
+
+def with_everything(name: str, rotation_mode: str) -> bpy.types.Object:
+    """An object whose world matrix is more than its location, rotation and scale."""
+    place_quickly(name, (1, 2, 3))
+    ob = bpy.data.objects[name]
+    ob.rotation_mode = rotation_mode
+    ob.rotation_euler = (7, -8, 9)
+    ob.delta_location, ob.delta_scale = (1, -2, 3), (2, 3, 0.5)
+    ob.delta_rotation_euler, ob.delta_rotation_quaternion = (1, 2, 3), (1, 0.5, 0.2, 0.1)
+    limit = ob.constraints.new("LIMIT_LOCATION")
+    limit.use_max_x, limit.max_x = True, 0.5
+    return ob
+
+
+def own(ob: bpy.types.Object) -> list[float]:
+    turn = [*ob.rotation_euler, *ob.rotation_quaternion, *ob.rotation_axis_angle]
+    return [*ob.location, *turn, *ob.scale]
 
 
 def test_objects_moved_meanwhile_are_left_alone(blender: InBlender) -> None:

@@ -55,7 +55,8 @@ export const BLENDER: Figure[] = [
     unit: "ms",
     goal: { of: "ratio", most: 1.5 },
     needs: ["blender"],
-    limits: "Blender's own: each object is found, checked and written by itself from Python.",
+    limits: "Blender's own: to be seen as moved, each object is tagged by a call from Python, " +
+      "which is most of either side. On top come two readings, names and checks of each object.",
     start: (stage) => inBlender(stage, "objects_by_server", "objects_by_loop", 10_000)(),
   },
   {
