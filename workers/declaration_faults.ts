@@ -21,7 +21,7 @@ const OUTPUT_DTYPE = z.unknown().refine(
 const SHAPE = z.array(z.union([z.int().min(0), z.string().min(1)])).max(8);
 
 /** What the compiler checks in an editor, for files that were saved without one. */
-const DECLARATION = z.looseObject({
+const DECLARATION = z.strictObject({
   title: TEXT,
   description: TEXT,
   category: TEXT.optional(),
@@ -48,7 +48,11 @@ const DECLARATION = z.looseObject({
       target: TEXT.optional(),
     }),
   ),
+  // These two are looked at by themselves.
+  params: z.unknown(),
+  run: z.unknown(),
   split: TEXT.optional(),
+  rowwise: z.boolean().optional(),
   permissions: z.strictObject({
     net: z.array(TEXT).optional(),
     read: z.array(TEXT).optional(),

@@ -12,6 +12,7 @@ function faultsOf(parts: Record<string, unknown>): string[] {
     params: z.strictObject({}),
     inputs: { values },
     outputs: { values },
+    run() {},
     ...parts,
   } as unknown as AnyOperation;
   return declarationFaults(operation, z.toJSONSchema(operation.params, { io: "input" }));
@@ -53,6 +54,7 @@ Deno.test("declarationFaults() finds defaults that are none of the values", () =
 Deno.test("declarationFaults() tells what a file without types has wrong", () => {
   for (
     const [parts, fault] of [
+      [{ spilt: "n" }, "'spilt' is not a known key"],
       [{ title: undefined }, "'title' must be a string, got nothing"],
       [{ inputs: undefined }, "'inputs' must be a record, got nothing"],
       [
