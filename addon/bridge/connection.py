@@ -5,18 +5,20 @@ import logging
 import os
 import socket
 from collections import deque
-from enum import Enum, auto
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State as ProtocolState
+from websockets.uri import WebSocketURI
 
 from . import failure
 from .endpoint import Endpoint
 from .failure import Failure
 from .frame import encode_frame
+from .handshake_failure import handshake_failure
 from .outgoing import Outgoing
+from .phase import Phase
 from .readiness import is_ready
 
 SUBPROTOCOL = "outboard.v1"
@@ -29,20 +31,21 @@ READ_BYTES = 16 << 10
 READ_BYTES_ARRAYS = 256 << 10
 
 
-class Phase(Enum):
-    """How far a connection is."""
-
-    CONNECTING = auto()
-    HANDSHAKE = auto()
-    OPEN = auto()
-    CLOSED = auto()
-
-
 class _MaskingProtocol(ClientProtocol):
     """The library's protocol, with numpy for the masking that it does byte by byte in Python."""
 
     def send_frame(self, frame: Frame) -> None:
         self.writes.append(encode_frame(frame.opcode, frame.data, fin=frame.fin))
+
+
+def _uri(endpoint: Endpoint) -> WebSocketURI:
+    return WebSocketURI(
+        secure=False,
+        host=endpoint.host,
+        port=endpoint.port,
+        path=endpoint.path,
+        query=endpoint.query,
+    )
 
 
 class Connection:
@@ -77,7 +80,7 @@ class Connection:
         self.expect_arrays = False
         self._token = token
         self._protocol = _MaskingProtocol(
-            endpoint.uri,
+            _uri(endpoint),
             subprotocols=[SUBPROTOCOL],
             max_size=MAX_MESSAGE_BYTES,
             logger=logger.getChild("websocket"),
@@ -219,7 +222,7 @@ class Connection:
             if isinstance(event, Frame):
                 self._take_frame(event)
         if protocol.handshake_exc is not None:
-            self._end(failure.refused(label, protocol.handshake_exc))
+            self._end(handshake_failure(label, protocol.handshake_exc))
         elif protocol.close_rcvd is not None:
             self._say_goodbye()
             close = protocol.close_rcvd

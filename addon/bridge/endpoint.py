@@ -4,8 +4,6 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from websockets.uri import WebSocketURI
-
 DEFAULT_PORT = 8470
 
 
@@ -31,13 +29,6 @@ class Endpoint:
     def label(self) -> str:
         """How the address is shown to the user."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-    @property
-    def uri(self) -> WebSocketURI:
-        """The address as the WebSocket library wants it."""
-        return WebSocketURI(
-            secure=False, host=self.host, port=self.port, path=self.path, query=self.query
-        )
 
 
 def parse_endpoint(address: str) -> Endpoint:

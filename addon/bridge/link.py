@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from . import failure
-from .connection import Connection, Phase
 from .endpoint import Endpoint
 from .errors import OutboardError
 from .failure import Failure
 from .incoming import ProtocolViolation
 from .lane_offer import open_lane, read_nonce
+from .phase import Phase
 from .pumped_time import PumpedTime
 from .request import Request
 from .session import Finish, Guard, Session
@@ -72,6 +72,9 @@ class Link:
         guard: Guard,
         logger: logging.Logger,
     ) -> None:
+        # It brings in the WebSocket library, which takes longer to import than all of ours.
+        from .connection import Connection  # noqa: PLC0415
+
         self.greeting: Greeting | None = None
         self.failure: Failure | None = None
         self.connection = Connection(endpoint, token, logger)

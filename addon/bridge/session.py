@@ -3,19 +3,21 @@
 import json
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import failure
 from .answers import Answers
-from .connection import Connection
 from .errors import OutboardError
 from .failure import Failure
 from .incoming import IncomingArray, ProtocolViolation
 from .job_message import job_params, wire_inputs
 from .lane_jobs import LaneJobs
 from .request import Job, JobResult, Request
+
+if TYPE_CHECKING:
+    from .connection import Connection
 
 PING_AFTER = 15.0
 BROKEN_AFTER = 45.0
@@ -50,7 +52,7 @@ class Session:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: "Connection",
         finish: Finish,
         guard: Guard,
         logger: logging.Logger,
