@@ -30,14 +30,15 @@ function compile(entry: CatalogueEntry): CompiledEntry {
   };
 }
 
-/** All operations of the server, compiled once per revision. */
+/** All operations of the server, each compiled once per revision, when it is first asked for. */
 export class Catalogue {
   readonly revision: string;
   /** What `operations.list` answers. */
   readonly operations: readonly PublicEntry[];
   /** Files that cannot be used. */
   readonly failures: readonly LoadFailure[];
-  readonly #compiled: ReadonlyMap<string, CompiledEntry>;
+  readonly #entries: ReadonlyMap<string, CatalogueEntry>;
+  readonly #compiled = new Map<string, CompiledEntry>();
 
   private constructor(
     revision: string,
@@ -48,7 +49,7 @@ export class Catalogue {
     this.revision = revision;
     this.operations = operations;
     this.failures = failures;
-    this.#compiled = new Map(entries.map((entry) => [entry.name, compile(entry)]));
+    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
   }
 
   static async create(
@@ -61,6 +62,12 @@ export class Catalogue {
   }
 
   find(name: string): CompiledEntry | undefined {
-    return this.#compiled.get(name);
+    const known = this.#compiled.get(name);
+    if (known !== undefined) return known;
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return undefined;
+    const compiled = compile(entry);
+    this.#compiled.set(name, compiled);
+    return compiled;
   }
 }
