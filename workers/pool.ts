@@ -3,6 +3,7 @@ import { BlockNumbers } from "./block_numbers.ts";
 import { chooseThread } from "./choose_thread.ts";
 import { Doorbell } from "./doorbell.ts";
 import { type Describer, entryWithin, Loader, LoadError } from "./loader.ts";
+import { LoneSlices } from "./lone_slices.ts";
 import type { FromThread, Slice } from "./messages.ts";
 import { PooledThread } from "./pooled_thread.ts";
 import type { SliceListener, SliceRun } from "./slice_run.ts";
@@ -35,6 +36,7 @@ export class Pool {
   readonly #bellBuffer = new SharedArrayBuffer(Doorbell.BYTES);
   readonly #bell = new Doorbell(this.#bellBuffer);
   #listening = false;
+  readonly #lone = new LoneSlices();
   /** Loads operations' files, in a thread beside those that compute. */
   readonly loader: Loader;
   #modules: readonly string[] = [];
@@ -189,20 +191,25 @@ export class Pool {
     if (thread.load > 0) this.#startPatience();
     thread.spin = !this.#listening;
     const run = thread.run(slice, listener, expectedMs);
-    if (!this.#listening) void this.#listen();
+    this.#lone.give(expectedMs);
+    if (!this.#listening) {
+      this.#listening = true;
+      // Not before the caller has what it was given.
+      queueMicrotask(() => void this.#listen());
+    }
     return run;
   }
 
   /** Collects answers as they come, as long as any are owed. */
   async #listen(): Promise<void> {
-    this.#listening = true;
     const has = (): boolean => this.#threads.some((thread) => thread?.hasAnswer);
     while (this.#threads.some((thread) => thread?.owesAnswers)) {
-      await this.#bell.wait(has);
+      if (!this.#lone.spots(has)) await this.#bell.wait(has);
       if (!has()) continue;
       for (const thread of this.#threads) thread?.collect();
       this.#options.onIdle();
     }
+    this.#lone.end();
     this.#listening = false;
   }
 
