@@ -3,7 +3,7 @@ import type { CatalogueEntry } from "../workers/catalogue.ts";
 import type { LoadFailure } from "./library.ts";
 
 /** An operation as clients see it. */
-export type PublicEntry = Omit<CatalogueEntry, "module" | "split">;
+export type PublicEntry = Omit<CatalogueEntry, "module" | "split" | "rowwise">;
 
 export interface CompiledEntry {
   entry: CatalogueEntry;
@@ -56,7 +56,9 @@ export class Catalogue {
     entries: readonly CatalogueEntry[],
     failures: readonly LoadFailure[],
   ): Promise<Catalogue> {
-    const operations = entries.map(({ module: _module, split: _split, ...shown }) => shown);
+    const operations = entries.map((
+      { module: _module, split: _split, rowwise: _rowwise, ...shown },
+    ) => shown);
     const revision = await digest(JSON.stringify({ operations, failures }));
     return new Catalogue(revision, operations, failures, entries);
   }

@@ -50,11 +50,12 @@ export class Outbox implements Transport {
       for (const array of arrays) array.sent();
       return;
     }
-    this.#sink.send(text);
+    if (text !== undefined) this.#sink.send(text);
     for (const array of arrays) {
-      const bytes = bytesOf(array.ref);
-      if (bytes.byteLength === 0) array.sent();
-      else this.#queue.push({ ...array, bytes, offset: 0 });
+      const { start, end } = array.part ?? { start: 0, end: Infinity };
+      const bytes = bytesOf(array.ref).subarray(0, end);
+      if (bytes.byteLength <= start) array.sent();
+      else this.#queue.push({ ...array, bytes, offset: start });
     }
     if (this.#sink.bufferedAmount > MAX_UNREAD_BYTES) {
       return this.#onStuck("it does not read its answers");
@@ -90,6 +91,13 @@ export class Outbox implements Transport {
       return this.#onStuck(`it has taken nothing for ${STUCK_SEND_MS / 1000} s`);
     }
     this.#timer = setTimeout(() => this.#pump(), LOOK_AGAIN_MS);
+  }
+
+  drop(ids: ReadonlySet<number>): void {
+    for (const array of this.#queue.splice(0)) {
+      if (ids.has(array.id)) array.sent();
+      else this.#queue.push(array);
+    }
   }
 
   /** When everything has been handed to the socket. */

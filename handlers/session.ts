@@ -13,19 +13,23 @@ import { printable } from "./wording.ts";
 export interface OutgoingArray {
   id: number;
   ref: ArrayRef;
+  /** The bytes of it that go now; all of them by default. */
+  part?: { start: number; end: number };
   /** To be called once, when the last byte has been sent or will never be. */
   sent(): void;
 }
 
-/** A text frame and the arrays that it declares. */
+/** A text frame and the arrays that it declares, or arrays that were declared before. */
 export interface Outgoing {
-  text: string;
+  text?: string;
   arrays: OutgoingArray[];
 }
 
 /** The way to the client: all that a session knows of a socket. */
 export interface Transport {
   send(message: Outgoing): void;
+  /** Sends no more of the arrays with these ids. */
+  drop(ids: ReadonlySet<number>): void;
 }
 
 export interface ClientInfo {
@@ -95,6 +99,11 @@ export class Session {
   send(message: Outgoing): void {
     if (this.#closed) { for (const array of message.arrays) array.sent(); }
     else this.#transport.send(message);
+  }
+
+  /** Sends no more of the arrays with these ids: what waits of them is given back. */
+  drop(ids: ReadonlySet<number>): void {
+    if (!this.#closed) this.#transport.drop(ids);
   }
 
   notify(method: string, params: Record<string, unknown>): void {

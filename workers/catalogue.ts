@@ -18,6 +18,7 @@ export interface CatalogueEntry {
   /** The flags of the server without which it may not run. */
   missing?: string[];
   split?: string;
+  rowwise?: boolean;
   /** What threads import it from. Stays on the server. */
   module: string;
 }
@@ -64,8 +65,8 @@ export async function describeOperation(name: string, module: string): Promise<C
   const faults = declarationFaults(operation, params);
   if (faults.length > 0) throw new TypeError(faults.join("; "));
   const missing = missingPermissions(operation);
-  const { title, description, category = "General", inputs, outputs, split, permissions } =
-    operation;
+  const { title, description, category = "General", inputs, outputs, permissions } = operation;
+  const { split, rowwise } = operation;
   return {
     name,
     title,
@@ -77,6 +78,7 @@ export async function describeOperation(name: string, module: string): Promise<C
     ...(permissions === undefined ? {} : { permissions }),
     ...(missing.length === 0 ? {} : { missing }),
     ...(split === undefined ? {} : { split }),
+    ...(rowwise === undefined ? {} : { rowwise }),
     module,
   };
 }

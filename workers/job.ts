@@ -13,8 +13,12 @@ export interface JobRequest {
   job?: string;
   /** The parts that make up the job; all write into the same outputs. */
   slices: Slice[];
+  /** Slices are not to be run before they are released. */
+  held?: boolean;
   timeoutMs: number;
   onProgress: ProgressListener;
+  /** The rows of slice `index` are in the outputs. */
+  onSlice?: (index: number) => void;
   /** The stack of an operation's own exception, for the log. */
   onStack: (stack: string) => void;
 }
@@ -29,6 +33,7 @@ export interface JobOutcome {
 }
 
 type Part =
+  | { state: "held" }
   | { state: "queued" }
   | { state: "running"; run: SliceRun; fraction: number; stopping: boolean }
   | { state: "done"; result: SliceResult }
@@ -50,6 +55,9 @@ export class Job {
   };
   readonly #end: (clean: boolean) => void;
   #started: number | undefined;
+  /** Since when it computes without a pause; undefined while it does not. */
+  #resumed: number | undefined;
+  #computedMs = 0;
   #deadline: Timeout | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #clean = true;
@@ -57,7 +65,7 @@ export class Job {
 
   constructor(request: JobRequest) {
     this.request = request;
-    this.#parts = request.slices.map(() => ({ state: "queued" }));
+    this.#parts = request.slices.map(() => ({ state: request.held ? "held" : "queued" }));
     const outcome = Promise.withResolvers<JobOutcome>();
     this.outcome = outcome.promise;
     this.#settle = outcome;
@@ -76,12 +84,32 @@ export class Job {
     return this.#parts[index]?.state === "queued";
   }
 
-  /** A thread has taken slice `index`. With the first the job's time begins. */
-  begin(index: number, run: SliceRun, startTimeout: () => Timeout): void {
+  /** What slice `index` needs is there. @returns Whether it wants a thread */
+  release(index: number): boolean {
+    if (this.#parts[index]?.state !== "held") return false;
+    this.#parts[index] = { state: "queued" };
+    return true;
+  }
+
+  /** A thread has taken slice `index`. With the first the job's time begins, or goes on after a pause. */
+  begin(index: number, run: SliceRun, startTimeout: (ms: number) => Timeout): void {
     this.#parts[index] = { state: "running", run, fraction: 0, stopping: false };
-    if (this.#started !== undefined) return;
-    this.#started = performance.now();
-    this.#deadline = startTimeout();
+    if (this.#resumed !== undefined) return;
+    this.#resumed = performance.now();
+    this.#started ??= this.#resumed;
+    this.#deadline = startTimeout(this.request.timeoutMs - this.#computedMs);
+  }
+
+  /** Nothing runs before more of the inputs has come: that does not count against its time. */
+  #pause(): void {
+    if (this.running || !this.#parts.some(({ state }) => state === "held")) return;
+    this.#computedMs = this.#computeMs;
+    this.#resumed = undefined;
+    this.#deadline?.clear();
+  }
+
+  get #computeMs(): number {
+    return this.#computedMs + performance.now() - (this.#resumed ?? performance.now());
   }
 
   /** The thread that took slice `index` has not begun it and will not. @returns Whether it still wants one */
@@ -89,11 +117,11 @@ export class Job {
     const part = this.#parts[index];
     const wanted = part?.state === "running" && !part.stopping;
     this.#parts[index] = { state: wanted ? "queued" : "dropped" };
-    if (this.#parts.every(({ state }) => state === "queued")) {
+    if (this.#parts.every(({ state }) => state === "queued" || state === "held")) {
       // Waiting does not count against its time.
-      this.#started = undefined;
+      this.#started = this.#resumed = undefined;
       this.#deadline?.clear();
-    }
+    } else this.#pause();
     this.#finishIfLast();
     return wanted;
   }
@@ -114,12 +142,15 @@ export class Job {
 
   done(index: number, result: SliceResult): void {
     this.#parts[index] = { state: "done", result };
+    this.#pause();
+    this.request.onSlice?.(index);
     this.#finishIfLast();
   }
 
   failed(index: number, failure: SliceFailure): void {
     if (failure.failure.code === "THREAD_DIED") this.#clean = false;
     this.#parts[index] = { state: "failed", failure };
+    this.#pause();
     // Only the slices behind it: of several failures the first row's is the one that is told, on any number of threads.
     this.#stop(index + 1);
     this.#finishIfLast();
@@ -136,7 +167,9 @@ export class Job {
     let anyRunning = false;
     for (const [index, part] of this.#parts.entries()) {
       if (index < from) continue;
-      if (part.state === "queued") this.#parts[index] = { state: "dropped" };
+      if (part.state === "queued" || part.state === "held") {
+        this.#parts[index] = { state: "dropped" };
+      }
       if (part.state !== "running") continue;
       if (part.run.withdraw()) {
         this.#parts[index] = { state: "dropped" };
@@ -157,7 +190,8 @@ export class Job {
   }
 
   #finishIfLast(): void {
-    if (this.#parts.some((part) => part.state === "queued" || part.state === "running")) return;
+    const unfinished = ["held", "queued", "running"];
+    if (this.#parts.some(({ state }) => unfinished.includes(state))) return;
     this.#deadline?.clear();
     clearTimeout(this.#grace);
     const failed = this.#parts.find((part) => part.state === "failed");
@@ -166,8 +200,6 @@ export class Job {
       if (stack !== undefined) this.request.onStack(stack);
       this.#settle.reject(OutboardError.from(failure));
     } else {
-      const now = performance.now();
-      const started = this.#started ?? now;
       const allocated: Record<string, ArrayRef> = {};
       let text: string | undefined;
       for (const part of this.#parts) {
@@ -178,8 +210,8 @@ export class Job {
       this.#settle.resolve({
         allocated,
         ...(text === undefined ? {} : { text }),
-        queueMs: started - this.submitted,
-        computeMs: now - started,
+        queueMs: (this.#started ?? performance.now()) - this.submitted,
+        computeMs: this.#computeMs,
       });
     }
     this.#end(this.#clean);

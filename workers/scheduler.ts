@@ -75,14 +75,24 @@ export class Scheduler {
     }
     const job = new Job(request);
     this.#jobs.add(job);
-    const { waiting } = this.#queueOf(request.session);
-    request.slices.forEach((_, index) => waiting.push({ job, index }));
+    request.slices.forEach((_, index) => this.#enqueue(job, index));
     void job.ended.then(() => this.#jobs.delete(job));
     void job.outcome.then(({ computeMs }) => {
       this.#meanComputeMs += (computeMs - this.#meanComputeMs) / 8;
     }, () => {});
     this.#dispatch();
     return job;
+  }
+
+  /** What slice `index` of a job that was submitted with held slices needs is there. */
+  release(job: Job, index: number): void {
+    if (!job.release(index)) return;
+    this.#enqueue(job, index);
+    this.#dispatch();
+  }
+
+  #enqueue(job: Job, index: number): void {
+    if (job.isQueued(index)) this.#queueOf(job.request.session).waiting.push({ job, index });
   }
 
   /** When a refused client should ask again: about when the queue will have moved on. */
@@ -142,7 +152,7 @@ export class Scheduler {
       },
     }, request.slices.length === 1 ? this.#costs.ofSmall(slice) : undefined);
     if (run === undefined) return false;
-    job.begin(index, run, () => this.#timeouts.add(request.timeoutMs, () => stopLate(job)));
+    job.begin(index, run, (ms) => this.#timeouts.add(ms, () => stopLate(job)));
     return true;
   }
 

@@ -27,6 +27,8 @@ export interface Plan {
   /** The outputs whose shape is known before the run. */
   outputs: PlannedOutput[];
   ranges: Range[];
+  /** Whether its slices may run and be sent as their rows come. */
+  streams: boolean;
   /** Whether the outputs are answered as plain JSON. */
   json: boolean;
   /** Of all inputs and known outputs. */
@@ -34,6 +36,9 @@ export interface Plan {
   /** What they take in one block, each aligned. */
   roomBytes: number;
 }
+
+/** More parts than this only cost: what is gained is the time of one part. */
+const MAX_STREAM_PARTS = 64;
 
 /** Blender's integers are 32 bits wide and signed: a drawn seed must fit into the field that shows it. */
 const SEEDS = 2 ** 31;
@@ -82,9 +87,23 @@ function checkSizes(entry: CatalogueEntry, arrays: readonly PlannedOutput[], lim
   }
 }
 
-/** Large jobs are split over all threads, in parts as equal as they come. */
-function planRanges(size: number, threads: number): Range[] {
-  const parts = size >= SPLIT_ABOVE ? threads : 1;
+/** Whether the job is one whose rows can be computed as they come, and sent as they are done. */
+function streams(
+  { entry: { rowwise, split, outputs }, inputs, json }: Pick<Plan, "entry" | "inputs" | "json">,
+): boolean {
+  return rowwise === true && !json && !inputs.some(({ from }) => "lane" in from) &&
+    Object.values(outputs).every(({ shape: [first] }) => first === split);
+}
+
+/** Parts of about a chunk: while one is on its way, the next is computed, and the one after it comes. */
+function streamParts(size: number, arrays: readonly PlannedOutput[], chunkBytes: number): number {
+  const rows = arrays.filter(({ shape: [first] }) => first === size);
+  const most = Math.max(...rows.map(({ dtype, shape }) => byteLength(dtype, shape)));
+  return Math.min(size, MAX_STREAM_PARTS, Math.ceil(most / chunkBytes));
+}
+
+/** In parts as equal as they come. */
+function planRanges(size: number, parts: number): Range[] {
   return Array.from({ length: parts }, (_, part) => ({
     start: Math.floor(size * part / parts),
     end: Math.floor(size * (part + 1) / parts),
@@ -99,7 +118,13 @@ function planRanges(size: number, threads: number): Range[] {
 export function planJob(
   compiled: CompiledEntry,
   request: { params: Record<string, unknown>; inputs: Record<string, unknown> },
-  { limits, threads, json }: { limits: Limits; threads: number; json: boolean },
+  { limits, threads, json, lane }: {
+    limits: Limits;
+    threads: number;
+    json: boolean;
+    /** Whether outputs may go to a slot. */
+    lane: boolean;
+  },
 ): Plan {
   const { entry } = compiled;
   const params = checkParams(compiled, request.params);
@@ -119,13 +144,17 @@ export function planJob(
   }
   const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
   const allKnown = outputs.length === Object.keys(entry.outputs).length;
+  const splits = size >= SPLIT_ABOVE && allKnown;
+  const inRows = splits && !lane && streams({ entry, inputs, json });
+  const most = inRows ? streamParts(size, arrays, limits.maxChunkBytes) : threads;
   return {
     entry,
     params,
     dimensions,
     inputs,
     outputs,
-    ranges: planRanges(size, allKnown ? threads : 1),
+    ranges: planRanges(size, splits ? Math.max(threads, most) : 1),
+    streams: inRows,
     json,
     bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),
     roomBytes: arrays.reduce((sum, { dtype, shape }) => sum + alignedByteLength(dtype, shape), 0),

@@ -9,7 +9,10 @@ import type { SlotPlace } from "../lane/session_lane.ts";
 import type { Limits } from "../limits.ts";
 import { type Answer, JsonText } from "../methods/method.ts";
 import type { OutgoingArray, Session } from "../session.ts";
+import { declareArrays } from "./declare_arrays.ts";
+import { EarlyOutputs } from "./early_outputs.ts";
 import { type Plan, planJob } from "./plan.ts";
+import { RowStream } from "./row_stream.ts";
 import { RunningJob } from "./running_job.ts";
 
 export interface RunRequest {
@@ -20,6 +23,8 @@ export interface RunRequest {
   arrays?: "binary" | "json" | undefined;
   /** Where the outputs may go. */
   lane?: SlotPlace | undefined;
+  /** Outputs may be sent before the answer, where the operation allows it. */
+  partial?: boolean | undefined;
 }
 
 /** Refuses what there is no room for, before anything is allocated. */
@@ -99,25 +104,30 @@ function declarePlaced(
 function declareOutputs(session: Session, outputs: Record<string, ArrayRef>) {
   const arrays: OutgoingArray[] = [];
   const sent: Promise<void>[] = [];
-  const declared = Object.fromEntries(
-    Object.entries(outputs).map(([name, ref]) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const id = session.nextArrayId();
-      arrays.push({ id, ref, sent: resolve });
-      sent.push(promise);
-      return [name, { $array: { id, dtype: ref.dtype, shape: ref.shape } }];
-    }),
-  );
+  const ids: Record<string, number> = {};
+  for (const [name, ref] of Object.entries(outputs)) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const id = ids[name] = session.nextArrayId();
+    arrays.push({ id, ref, sent: resolve });
+    sent.push(promise);
+  }
+  const declared = declareArrays(outputs, ids);
   return { outputs: JSON.stringify(declared), arrays, allSent: Promise.all(sent) };
 }
 
-async function compute(
-  session: Session,
-  request: RunRequest,
-  { plan, job, lane }: { plan: Plan; job: RunningJob; lane: JobLane | undefined },
-) {
+/** A job on its way, and what becomes of its arrays beside being computed. */
+interface Course {
+  plan: Plan;
+  job: RunningJob;
+  lane: JobLane | undefined;
+  early: EarlyOutputs | undefined;
+}
+
+async function compute(session: Session, request: RunRequest, { plan, job, lane, early }: Course) {
   const { scheduler, limits, log } = session.core;
-  await job.receiveInputs();
+  const rows = plan.streams ? new RowStream(scheduler, plan) : undefined;
+  const inputs = job.receiveInputs((name, bytes) => rows?.arrived(name, bytes));
+  await (rows === undefined ? inputs : Promise.race([inputs, rows.begun]));
   const work = scheduler.submit({
     session: session.id,
     operation: request.operation,
@@ -133,10 +143,14 @@ async function compute(
         ...(message === undefined ? {} : { message }),
       });
     },
+    ...(rows === undefined ? {} : { held: true }),
+    ...(early === undefined ? {} : { onSlice: (index: number) => early.send(index) }),
     onStack: (stack) =>
       log({ event: "operation-failed", level: "warn", message: session.core.thaw(stack) }),
   });
   job.attach(work);
+  rows?.feed(work);
+  inputs.catch((error: OutboardError) => work.cancel(error));
   const outcome: JobOutcome = await work.outcome;
   job.adopt(outcome.allocated);
   return outcome;
@@ -167,10 +181,19 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   }
   const json = (request.arrays ?? (session.client === undefined ? "json" : "binary")) === "json";
   const threads = core.scheduler.pool.size;
-  const plan = planJob(compiled, request, { limits: core.limits, threads, json });
+  const plan = planJob(compiled, request, {
+    limits: core.limits,
+    threads,
+    json,
+    lane: request.lane !== undefined,
+  });
   checkIds(session, plan);
   const lane = JobLane.plan(session, plan, json ? undefined : request.lane);
   const job = new RunningJob(session, request.job, plan, { words: lane?.words ?? 0 });
+  const early = request.partial && request.job !== undefined && plan.streams
+    ? new EarlyOutputs(session, request.job, { plan, job })
+    : undefined;
+  const course: Course = { plan, job, lane, early };
   const validateMs = performance.now() - received;
   return answer();
 
@@ -187,8 +210,8 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
   async function answer(): Promise<Answer> {
     let sent: Promise<unknown> = Promise.resolve();
     try {
-      const { queueMs, computeMs, text } = await compute(session, request, { plan, job, lane });
-      const { outputs, arrays, allSent } = declare(text);
+      const { queueMs, computeMs, text } = await compute(session, request, course);
+      const { outputs, arrays, allSent } = early?.answer() ?? declare(text);
       sent = allSent;
       const totalMs = performance.now() - received;
       const timings = { validateMs, queueMs, computeMs, totalMs };
@@ -196,6 +219,7 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
         `"params":${JSON.stringify(plan.params)},"timings":${JSON.stringify(timings)}}`;
       return { result: new JsonText(result), arrays };
     } catch (error) {
+      sent = early?.abandon() ?? sent;
       lane?.abandon();
       throw error;
     } finally {

@@ -20,6 +20,8 @@ export class RunningJob {
   /** What inputs and outputs lie in, one after the other. */
   #room: Room | undefined;
   readonly #roomBytes: number;
+  /** The ids of inputs that have not come yet. */
+  readonly #awaited = new Set<number>();
   #filled = 0;
 
   /** @throws {OutboardError} BUSY or TOO_LARGE when there is no room for its arrays */
@@ -48,13 +50,22 @@ export class RunningJob {
     return ref;
   }
 
-  /** Awaits the bytes of all inputs. Declares them before its first wait. */
-  async receiveInputs(): Promise<void> {
+  /**
+   * Awaits the bytes of all inputs. Declares them before its first wait.
+   *
+   * @param onGrown Told how many bytes from the start of an input on are there
+   */
+  async receiveInputs(onGrown?: (name: string, bytes: number) => void): Promise<void> {
     const { incoming } = this.#session;
     const arrivals = this.#plan.inputs.map(({ name, dtype, shape, from }) => {
       const ref = this.#allocate(dtype, shape);
       this.inputs[name] = ref;
-      if ("id" in from) return incoming.receive(from.id, name, ref);
+      if ("id" in from) {
+        const { id } = from;
+        this.#awaited.add(id);
+        return incoming.receive(id, name, ref, (bytes) => onGrown?.(name, bytes))
+          .finally(() => this.#awaited.delete(id));
+      }
       if ("plain" in from) fillFromPlain(ref, from.plain);
       return Promise.resolve();
     });
@@ -69,11 +80,7 @@ export class RunningJob {
 
   /** What still comes of the inputs is dropped. */
   #refuseInputs(): void {
-    for (const { from } of this.#plan.inputs) {
-      if ("id" in from && this.#session.incoming.has(from.id)) {
-        this.#session.incoming.refuse(from.id, this.#cancelled);
-      }
-    }
+    for (const id of this.#awaited) this.#session.incoming.refuse(id, this.#cancelled);
   }
 
   /** The memory of the outputs whose shape is known. */
@@ -109,8 +116,8 @@ export class RunningJob {
 
   cancel(reason: OutboardError): void {
     this.#cancelled ??= reason;
-    if (this.#work === undefined) this.#refuseInputs();
-    else this.#work.cancel(reason);
+    this.#refuseInputs();
+    this.#work?.cancel(reason);
   }
 
   /**
@@ -119,6 +126,7 @@ export class RunningJob {
    */
   async finish(sent: Promise<unknown>): Promise<void> {
     this.#session.jobs.delete(this);
+    this.#refuseInputs();
     const clean = await (this.#work?.ended ?? Promise.resolve(true));
     await sent;
     const { blocks, budget } = this.#session.core;

@@ -12,6 +12,10 @@ export const jobsRun = defineMethod({
     job: JOB_NAME.optional(),
     arrays: z.enum(["binary", "json"]).optional(),
     lane: SLOT_PLACE.optional(),
+    partial: z.boolean().default(false),
+  }).refine(({ partial, job }) => !partial || job !== undefined, {
+    path: ["job"],
+    message: "a name, which 'partial' needs",
   }),
   handle: runJob,
 });

@@ -17,6 +17,12 @@ export class Coverage {
       (this.#spans.length === 1 && only?.start === 0 && only.end === this.#size);
   }
 
+  /** How many bytes from the start on have come without a hole. */
+  get beginning(): number {
+    const [first] = this.#spans;
+    return first?.start === 0 ? first.end : 0;
+  }
+
   /** Why the bytes from `start` up to `end` cannot be taken; undefined when they can, and are. */
   add(start: number, end: number): string | undefined {
     if (end > this.#size) return `it ends at byte ${end} of ${this.#size}`;

@@ -8,6 +8,7 @@ interface Transfer {
   name: string;
   target: Uint8Array<SharedArrayBuffer>;
   coverage: Coverage;
+  onGrown: (bytes: number) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
   resolve: () => void;
   reject: (error: OutboardError) => void;
@@ -33,15 +34,21 @@ export class IncomingArrays {
   /**
    * Awaits the bytes of array `id`, which go straight into `ref`'s memory.
    *
+   * @param onGrown Told how many bytes from the start on are there without a hole, when they have become more
    * @throws {OutboardError} BAD_CHUNK, ARRAY_INCOMPLETE, or whatever `refuse` is given, by the promise
    */
-  receive(id: number, name: string, ref: ArrayRef): Promise<void> {
+  receive(
+    id: number,
+    name: string,
+    ref: ArrayRef,
+    onGrown: (bytes: number) => void = () => {},
+  ): Promise<void> {
     this.#refused.delete(id);
     if (byteLength(ref.dtype, ref.shape) === 0) return Promise.resolve();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const target = bytesOf(ref);
     const coverage = new Coverage(target.byteLength);
-    const transfer = { name, target, coverage, timer: undefined, resolve, reject };
+    const transfer = { name, target, coverage, onGrown, timer: undefined, resolve, reject };
     this.#transfers.set(id, transfer);
     this.#await(id, transfer);
     return promise;
@@ -89,6 +96,7 @@ export class IncomingArrays {
       );
     }
     transfer.target.set(chunk.bytes, chunk.offset);
+    transfer.onGrown(transfer.coverage.beginning);
     if (!transfer.coverage.complete) return this.#await(chunk.id, transfer);
     clearTimeout(transfer.timer);
     this.#transfers.delete(chunk.id);

@@ -20,6 +20,13 @@ interface Declared {
   $array: { id: number; shape: number[] };
 }
 
+/** An answer, or a notification that declares outputs early. */
+interface Message {
+  id?: number;
+  result?: { outputs?: Record<string, Declared> };
+  params?: { outputs?: Record<string, Declared> };
+}
+
 /** A job as the client gives it: float32 rows of three. */
 export interface Job {
   operation: string;
@@ -28,6 +35,8 @@ export interface Job {
   points?: Float32Array<ArrayBuffer>;
   /** Its name, for cancelling it. */
   job?: string;
+  /** Have outputs sent before the answer, where the operation allows it. */
+  partial?: boolean;
 }
 
 /** A Deno client that moves arrays in chunks: to our server, or to one that sends every frame back. */
@@ -35,6 +44,8 @@ export class ArrayClient {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #arriving = new Map<number, Arriving>();
+  /** Outputs that were declared before the answer. */
+  readonly #early = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
   #lastId = 0;
 
   private constructor(socket: WebSocket) {
@@ -62,13 +73,17 @@ export class ArrayClient {
     return client;
   }
 
-  #answer({ id, result, error }: Omit<Answer, "arrays"> & { id?: number }): void {
-    if (id === undefined) return; // A notification.
+  #answer({ id, result, error, params }: Omit<Answer, "arrays"> & Message): void {
+    const declared = (result ?? params)?.outputs ?? {};
     // The bytes follow at once: they must be expected before anybody hears of the answer.
-    const outputs = Object.values((result?.outputs ?? {}) as Record<string, Declared>);
-    const arrays = outputs.map(({ $array: { id, shape } }) =>
-      this.#receive(id, 4 * shape.reduce((product, size) => product * size, 1))
-    );
+    const arrays = Object.values(declared).map(({ $array: { id, shape } }) => {
+      const early = this.#early.get(id) ??
+        this.#receive(id, 4 * shape.reduce((product, size) => product * size, 1));
+      if (params === undefined) this.#early.delete(id);
+      else this.#early.set(id, early);
+      return early;
+    });
+    if (id === undefined) return; // A notification.
     this.#waiting.get(id)?.({ arrays, ...(error ? { error } : {}), ...(result ? { result } : {}) });
     this.#waiting.delete(id);
   }
