@@ -37,8 +37,8 @@ export interface Plan {
   roomBytes: number;
 }
 
-/** More parts than this only cost: what is gained is the time of one part. */
-const MAX_STREAM_PARTS = 64;
+/** Of a job whose rows go as they are done: with more of them, waking threads costs more than going early saves. */
+const PARTS_PER_THREAD = 2;
 
 /** Blender's integers are 32 bits wide and signed: a drawn seed must fit into the field that shows it. */
 const SEEDS = 2 ** 31;
@@ -95,13 +95,6 @@ function streams(
     Object.values(outputs).every(({ shape: [first] }) => first === split);
 }
 
-/** Parts of about a chunk: while one is on its way, the next is computed, and the one after it comes. */
-function streamParts(size: number, arrays: readonly PlannedOutput[], chunkBytes: number): number {
-  const rows = arrays.filter(({ shape: [first] }) => first === size);
-  const most = Math.max(...rows.map(({ dtype, shape }) => byteLength(dtype, shape)));
-  return Math.min(size, MAX_STREAM_PARTS, Math.ceil(most / chunkBytes));
-}
-
 /** In parts as equal as they come. */
 function planRanges(size: number, parts: number): Range[] {
   return Array.from({ length: parts }, (_, part) => ({
@@ -118,12 +111,12 @@ function planRanges(size: number, parts: number): Range[] {
 export function planJob(
   compiled: CompiledEntry,
   request: { params: Record<string, unknown>; inputs: Record<string, unknown> },
-  { limits, threads, json, lane }: {
+  { limits, threads, json, partial }: {
     limits: Limits;
     threads: number;
     json: boolean;
-    /** Whether outputs may go to a slot. */
-    lane: boolean;
+    /** Whether rows may go as they are done. */
+    partial: boolean;
   },
 ): Plan {
   const { entry } = compiled;
@@ -145,15 +138,15 @@ export function planJob(
   const size = entry.split === undefined ? 0 : dimensions[entry.split] ?? 0;
   const allKnown = outputs.length === Object.keys(entry.outputs).length;
   const splits = size >= SPLIT_ABOVE && allKnown;
-  const inRows = splits && !lane && streams({ entry, inputs, json });
-  const most = inRows ? streamParts(size, arrays, limits.maxChunkBytes) : threads;
+  const inRows = splits && partial && streams({ entry, inputs, json });
+  const parts = inRows ? Math.min(size, PARTS_PER_THREAD * threads) : threads;
   return {
     entry,
     params,
     dimensions,
     inputs,
     outputs,
-    ranges: planRanges(size, splits ? Math.max(threads, most) : 1),
+    ranges: planRanges(size, splits ? parts : 1),
     streams: inRows,
     json,
     bytes: arrays.reduce((sum, { dtype, shape }) => sum + byteLength(dtype, shape), 0),

@@ -185,12 +185,12 @@ export function runJob(session: Session, request: RunRequest): Promise<Answer> {
     limits: core.limits,
     threads,
     json,
-    lane: request.lane !== undefined,
+    partial: request.partial === true && request.lane === undefined,
   });
   checkIds(session, plan);
   const lane = JobLane.plan(session, plan, json ? undefined : request.lane);
   const job = new RunningJob(session, request.job, plan, { words: lane?.words ?? 0 });
-  const early = request.partial && request.job !== undefined && plan.streams
+  const early = plan.streams && request.job !== undefined
     ? new EarlyOutputs(session, request.job, { plan, job })
     : undefined;
   const course: Course = { plan, job, lane, early };

@@ -51,9 +51,10 @@ export class Client {
 
   #receiveText(message: Json): void {
     this.messages.push(message);
-    for (const { result } of [message].flat()) {
-      for (const output of Object.values<Json>(result?.outputs ?? {})) {
-        if (output.$array === undefined) continue;
+    for (const { result, params } of [message].flat()) {
+      for (const output of Object.values<Json>((result ?? params)?.outputs ?? {})) {
+        // What was declared early may be here already.
+        if (output.$array === undefined || this.#arriving.has(output.$array.id)) continue;
         const { id, dtype, shape } = output.$array;
         const size = byteLength(dtype, shape);
         this.#arriving.set(id, { bytes: new Uint8Array(size), missing: size });
