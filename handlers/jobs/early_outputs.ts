@@ -1,5 +1,5 @@
 import { byteLength } from "../../workers/array.ts";
-import type { Session } from "../session.ts";
+import type { OutgoingArray, Session } from "../session.ts";
 import { declareArrays } from "./declare_arrays.ts";
 import type { Plan } from "./plan.ts";
 import type { RunningJob } from "./running_job.ts";
@@ -51,7 +51,7 @@ export class EarlyOutputs {
   }
 
   /** What the answer says of the outputs: all of them are on their way. */
-  answer() {
+  answer(): { outputs: string; arrays: OutgoingArray[]; allSent: Promise<unknown> } {
     const outputs = JSON.stringify(declareArrays(this.#job.outputs, this.#ids));
     return { outputs, arrays: [], allSent: Promise.all(this.#sent) };
   }

@@ -101,6 +101,34 @@ Deno.test("Outbox drops a client that leaves 64 MiB of text unread", () => {
   assertEquals(stuck, ["it does not read its answers"]);
 });
 
+Deno.test("Outbox.send() sends a part of an array, with no text where it was declared before", () => {
+  const sink = new FakeSink();
+  const { outbox } = outboxOver(sink);
+  const whole = array(1, 4 * CHUNK);
+  outbox.send({ arrays: [{ ...whole, part: { start: CHUNK, end: 2 * CHUNK + 1 } }] });
+  outbox.send({ arrays: [{ ...whole, part: { start: 5, end: 5 } }] });
+  assertEquals(sink.sent, [`1@${CHUNK}`, `1@${2 * CHUNK}`]);
+  assertEquals(sink.bufferedAmount, CHUNK + 1 + 2 * 16);
+  assertEquals(whole.sentCount, 2);
+});
+
+Deno.test("Outbox.drop() sends no more of an array and gives it back; others go on", () => {
+  using clock = new FakeClock();
+  const sink = new FakeSink();
+  const { outbox } = outboxOver(sink);
+  const arrays = [array(1, 9 * CHUNK), array(2, 9 * CHUNK)];
+  outbox.send({ text: "text", arrays });
+  outbox.drop(new Set([1]));
+  assertEquals(arrays.map(({ sentCount }) => sentCount), [1, 0]);
+  const before = sink.sent.length;
+  for (let turn = 0; turn < 9; turn++) {
+    sink.bufferedAmount = 0;
+    clock.advance(10);
+  }
+  assertEquals(sink.sent.slice(before).filter((frame) => frame.startsWith("1@")), []);
+  assertEquals(arrays.map(({ sentCount }) => sentCount), [1, 1]);
+});
+
 Deno.test("Outbox.close() gives every array back once, sent or not", () => {
   using clock = new FakeClock();
   const sink = new FakeSink();

@@ -12,7 +12,7 @@ const REFUSALS: Refusal[] = [
     code: "UNKNOWN_OPERATION",
     message:
       "Cannot run 'no_such_thing': the operations are choose, count_slowly, count_together, echo, exit, " +
-      "exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, wait_for_latch",
+      "exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, take_rows, wait_for_latch",
     data: { operation: "no_such_thing" },
   },
   {
@@ -21,7 +21,7 @@ const REFUSALS: Refusal[] = [
     code: "UNKNOWN_OPERATION",
     message:
       "Cannot run 'constructor': the operations are choose, count_slowly, count_together, echo, exit, " +
-      "exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, wait_for_latch",
+      "exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, take_rows, wait_for_latch",
     data: { operation: "constructor" },
   },
   {
@@ -30,7 +30,7 @@ const REFUSALS: Refusal[] = [
     code: "UNKNOWN_OPERATION",
     message:
       "Cannot run '../operations/fill': the operations are choose, count_slowly, count_together, echo, " +
-      "exit, exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, wait_for_latch",
+      "exit, exit_if_told, fail, fail_at, fill, grow, look_at_memory, spin, take_rows, wait_for_latch",
     data: { operation: "../operations/fill" },
   },
   {
