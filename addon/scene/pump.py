@@ -13,7 +13,7 @@ from .screen import View, in_view, redraw_panels
 from .subjects import Refused
 
 # Seconds. Blender's own loop sleeps up to 5 ms, so nothing is gained below 10.
-BUSY, IDLE, OFF = 0.01, 0.05, 0.1
+BUSY, IDLE, OFF = 0.01, 0.1, 0.2
 BUDGET = 0.008
 
 log = logging.getLogger(__package__)

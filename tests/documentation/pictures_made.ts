@@ -11,8 +11,13 @@ const RECORD = new URL("made_of.json", PICTURES);
 /** An operation's name -> the fingerprint that its picture was made with. */
 export type Made = Readonly<Record<string, string>>;
 
-/** A fingerprint of all that decides what an operation's picture shows: what is declared, scene, studio. */
-export async function fingerprint({ module: _, ...declared }: CatalogueEntry): Promise<string> {
+/**
+ * A fingerprint of all that decides what an operation's picture shows: scene, studio, and what is declared but for how
+ * it is computed.
+ */
+export async function fingerprint(
+  { module: _module, rowwise: _rowwise, ...declared }: CatalogueEntry,
+): Promise<string> {
   const texts = [JSON.stringify(declared), await recipe(declared.name), await read(STUDIO)];
   const bytes = new TextEncoder().encode(texts.join("\0"));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -77,6 +77,7 @@ export default defineOperation({
     },
   },
   split: "n",
+  rowwise: true,
   run({ params, inputs, range, allocate, progress, signal }) {
     const { direction, strength, seed = 0, ...shape } = params;
     const points = inputs.points.data;

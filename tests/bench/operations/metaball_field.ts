@@ -16,6 +16,7 @@ export default defineOperation({
     field: { kind: "scalars", dtype: "float32", shape: ["n"], zeroed: false },
   },
   split: "n",
+  rowwise: true,
   run({ inputs, range, allocate, progress, signal }) {
     const points = inputs.points.data;
     // Few numbers that are read again and again: converted once.
