@@ -19,7 +19,7 @@ function inBlender(stage: Stage, ours: string, reference: string | undefined, co
 
 const ALONE = "the same Blender, left alone";
 const ROUNDS =
-  "A tick of the extension, 8 ms and what it finishes beyond that, and Blender's own " +
+  "A tick of the extension, 4 ms and what it finishes beyond that, and Blender's own " +
   "loop, which sleeps up to 5 ms between two rounds and now and then draws.";
 
 /** How long another timer waits while points go to `server` and back, and while nothing does. */
@@ -68,7 +68,7 @@ export const BLENDER: Figure[] = [
     goal: { of: "value", most: 10 },
     needs: ["blender"],
     repetitions: { full: 5, quick: 1 },
-    limits: "The budget of a tick is 8 ms; a read, a copy or a fresh array that has begun is " +
+    limits: "The budget of a tick is 4 ms; a read, a copy or a fresh array that has begun is " +
       "finished beyond it.",
     start: (stage) => inBlender(stage, "longest_tick", undefined, 4 * MILLION)(),
   },
@@ -109,7 +109,7 @@ export const BLENDER: Figure[] = [
     needs: ["blender", "screen"],
     repetitions: { full: 3, quick: 1 },
     warmUp: false,
-    limits: "Blender's own loop takes most of it; the extension looks at its socket 20 times a " +
+    limits: "Blender's own loop takes most of it; the extension looks at its socket ten times a " +
       "second.",
     start: async (stage) => {
       const [window, { home }] = [await stage.window(), await stage.outboard()];
@@ -124,12 +124,11 @@ export const BLENDER: Figure[] = [
     name: "blender_import",
     section,
     title: "Import of the extension's package in Blender, its compiled files cached",
-    ours: "all modules, with the WebSocket library",
+    ours: "all modules; the WebSocket library comes with the first connection",
     unit: "ms",
     goal: { of: "value", most: 50 },
     needs: ["blender"],
-    limits:
-      "Some ninety compiled files, a third of them the WebSocket library's; making the data " +
+    limits: "Some seventy compiled files; making the data " +
       "classes takes a third of the time.",
     start: async (stage) => {
       const blender = await stage.blender();
