@@ -36,7 +36,8 @@ Deno.test("smooth_mesh takes noise off a sphere and keeps its volume; without mu
   const ball = noisy(sphere(4), 0.01, printedSeed("smooth_mesh"));
   const before = volumeOf(ball.points, ball.triangles);
   const kept = await smoothed(ball, { iterations: 50 });
-  assert(roughness(kept) < 0.3 * roughness(ball.points), `${roughness(kept)}`);
+  // Over many seeds 0.28 of it is left, with a standard deviation of 0.012.
+  assert(roughness(kept) < 0.35 * roughness(ball.points), `${roughness(kept)}`);
   const change = volumeOf(kept, ball.triangles) / before - 1;
   assert(Math.abs(change) < 0.025, `the volume changes by ${change}`);
   const shrunk = await smoothed(ball, { iterations: 50, mu: 0 });
