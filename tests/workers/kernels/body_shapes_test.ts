@@ -57,6 +57,13 @@ Deno.test("bodyShape() makes the box that the matrix makes of the bounds, mirror
 
 const place = new Float64Array(3);
 
+Deno.test("bodyShape() makes thin boxes half a percent thick, the other sides as they are", () => {
+  const flat = Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1e-6, 0, 0, 0, 0, 1);
+  const [x, y, z] = bodyShape(flat, BOUNDS, 0)!.box!.half;
+  assertEquals([x, y], [1, 1.5]);
+  assert(Math.abs(z - 0.005 * 3 / 2) < 1e-12, `${z}`);
+});
+
 Deno.test("bodyShape() has no box for what is sheared, and nothing for what has no size", () => {
   const sheared = Float64Array.of(1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
   assertEquals(bodyShape(sheared, BOUNDS, 0)?.box, undefined);

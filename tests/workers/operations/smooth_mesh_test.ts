@@ -10,6 +10,9 @@ import { cancelRunning, request, runPooled, withSession } from "../run_pooled.ts
 import { type GivenArray, runDirectly } from "../run_directly.ts";
 import { assertSameBytes } from "../same_bytes.ts";
 
+/** One ball keeps 0.28 of its noise, with a standard deviation of 0.012 over seeds: too near to 0.3 by itself. */
+const BALLS = 8;
+
 async function smoothed(mesh: Mesh, params: Record<string, unknown>): Promise<Float32Array> {
   const { outputs } = await runDirectly(smoothMesh, { params, inputs: asInputs(mesh) });
   return outputs.points!.data as Float32Array;
@@ -33,15 +36,19 @@ function roughness(points: ArrayLike<number>): number {
 }
 
 Deno.test("smooth_mesh takes noise off a sphere and keeps its volume; without mu it shrinks", async () => {
-  const ball = noisy(sphere(4), 0.01, printedSeed("smooth_mesh"));
-  const before = volumeOf(ball.points, ball.triangles);
-  const kept = await smoothed(ball, { iterations: 50 });
-  // Over many seeds 0.28 of it is left, with a standard deviation of 0.012.
-  assert(roughness(kept) < 0.35 * roughness(ball.points), `${roughness(kept)}`);
-  const change = volumeOf(kept, ball.triangles) / before - 1;
-  assert(Math.abs(change) < 0.025, `the volume changes by ${change}`);
-  const shrunk = await smoothed(ball, { iterations: 50, mu: 0 });
-  assert(volumeOf(shrunk, ball.triangles) < 0.93 * before);
+  const seed = printedSeed("smooth_mesh");
+  let left = 0;
+  for (let i = 0; i < BALLS; i++) {
+    const ball = noisy(sphere(4), 0.01, seed + i);
+    const before = volumeOf(ball.points, ball.triangles);
+    const kept = await smoothed(ball, { iterations: 50 });
+    left += roughness(kept) / roughness(ball.points) / BALLS;
+    const change = volumeOf(kept, ball.triangles) / before - 1;
+    assert(Math.abs(change) < 0.025, `the volume changes by ${change}`);
+    const shrunk = await smoothed(ball, { iterations: 50, mu: 0 });
+    assert(volumeOf(shrunk, ball.triangles) < 0.93 * before);
+  }
+  assert(left < 0.3, `${left} of the noise is left`);
 });
 
 Deno.test("smooth_mesh of a tetrahedron is the closed form", async () => {
