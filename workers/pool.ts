@@ -8,6 +8,7 @@ import type { FromThread, Slice } from "./messages.ts";
 import { PooledThread } from "./pooled_thread.ts";
 import type { SliceListener, SliceRun } from "./slice_run.ts";
 import type { StartThread } from "./thread_link.ts";
+import { WakeUps } from "./wake_ups.ts";
 
 /** How long to wait before a thread that never became ready is tried again, in ms. */
 const RESPAWN_MS = 1000;
@@ -37,6 +38,7 @@ export class Pool {
   readonly #bell = new Doorbell(this.#bellBuffer);
   #listening = false;
   readonly #lone = new LoneSlices();
+  readonly #wakeUps = new WakeUps();
   /** Loads operations' files, in a thread beside those that compute. */
   readonly loader: Loader;
   #modules: readonly string[] = [];
@@ -192,6 +194,9 @@ export class Pool {
     thread.spin = !this.#listening;
     const run = thread.run(slice, listener, expectedMs);
     this.#lone.give(expectedMs);
+    // A thread that gets a long slice is not to lose a moment.
+    if (this.#listening && expectedMs !== undefined) this.#wakeUps.add(thread);
+    else thread.wake();
     if (!this.#listening) {
       this.#listening = true;
       // Not before the caller has what it was given.

@@ -78,6 +78,7 @@ export class PooledThread {
     return this.#runs.first?.request;
   }
 
+  /** Gives it a slice, which it sees when it wakes. */
   run(slice: Slice, listener: SliceListener, expectedMs: number | undefined): SliceRun {
     const request = this.#nextRequest++;
     const run = {
@@ -96,8 +97,12 @@ export class PooledThread {
     Atomics.store(this.#ring.cancelFlag(request), 0, 0);
     if (!this.#ring.write(request, text)) this.link.send({ type: "request", request, text });
     this.#ring.setState(request, STATE.QUEUED);
-    this.#ring.bell.ring();
     return run;
+  }
+
+  /** Wakes it, if it sleeps, for what it has been given. */
+  wake(): void {
+    this.#ring.bell.ring();
   }
 
   #withdraw(run: Run): boolean {

@@ -4,6 +4,7 @@ import { withBusyServer } from "./busy_server.ts";
 
 const section = "Small jobs";
 const DEMO = "the demo's way: Python asyncio websockets and numpy";
+const ECHO = "a bare server that sends each request back";
 const OURS = "random_vectors, count 1, on a worker thread";
 
 /** Calls in one repetition. */
@@ -11,10 +12,17 @@ function calls(stage: Stage): number {
   return stage.quick ? 200 : 2000;
 }
 
+type Kind = "outboard" | "demo" | "echo";
+
+function urlOf(stage: Stage, kind: Kind): Promise<string> {
+  if (kind === "demo") return stage.demo();
+  return kind === "echo" ? stage.echo() : stage.usualUrl();
+}
+
 /** One number of many calls of a kind, one at a time. */
-async function oneByOne(stage: Stage, kind: "outboard" | "demo", number: "p50" | "tail") {
+async function oneByOne(stage: Stage, kind: Kind, number: "p50" | "tail") {
   const client = await stage.client();
-  const url = kind === "demo" ? await stage.demo() : await stage.usualUrl();
+  const url = await urlOf(stage, kind);
   return async (): Promise<number> => {
     const count = calls(stage);
     return (await client.ask<Record<string, number>>("one_by_one", { kind, url, count }))[number]!;
@@ -23,9 +31,9 @@ async function oneByOne(stage: Stage, kind: "outboard" | "demo", number: "p50" |
 
 const IN_FLIGHT = 32;
 
-async function perSecond(stage: Stage, kind: "outboard" | "demo") {
+async function perSecond(stage: Stage, kind: Kind) {
   const client = await stage.client();
-  const url = kind === "demo" ? await stage.demo() : await stage.usualUrl();
+  const url = await urlOf(stage, kind);
   const options = { kind, url, count: 3 * calls(stage), depth: IN_FLIGHT };
   return () => client.ask("per_second", options);
 }
@@ -42,11 +50,12 @@ export const SMALL_JOBS: Figure[] = [
     reference: DEMO,
     unit: "µs",
     goal: { of: "ratio", most: 0.85, stretch: 0.75 },
-    limits: "The client and the bare socket: a Deno server that only sends each frame back takes " +
-      "0.6 to 0.7 of the demo's time. Inside, handing over, the worker thread and waking the main " +
-      "thread are four fifths; while small jobs come one at a time, both threads look out for each " +
-      "other instead of sleeping. The thread's own part costs 12 µs when it runs on end and several " +
-      "times that between waits, when neither code nor data is in the core's caches any more.",
+    limits:
+      "The client and the bare socket (`echo_p50`) take two thirds of the demo's time. Inside, " +
+      "checking and planning, waking the worker thread, and computing take about 50 µs each, three " +
+      "to four times of what they take on end: between calls the caches go cold, and a virtual core " +
+      "that sleeps takes 30 µs to wake. A thread that looks out for work instead of sleeping gains " +
+      "nothing on two cores, because the client is woken on the one that it holds.",
     start: async (stage) => ({
       ours: await oneByOne(stage, "outboard", "p50"),
       reference: await oneByOne(stage, "demo", "p50"),
@@ -76,12 +85,38 @@ export const SMALL_JOBS: Figure[] = [
     unit: "jobs/s",
     goal: { of: "ratio", least: 1.1, stretch: 1.25 },
     limits:
-      "The main thread: per job it is busy more than three times as long as a bare Deno echo, " +
-      "which itself gets about as many messages through as the demo. Its profile is flat: a tenth is " +
-      "waking the worker thread, a tenth checking and planning, no other function over a twentieth. " +
-      "Fewer wake-ups, answers in batches, one thread instead of two: none gained.",
+      "Two cores for three that compute: a job takes the client some 55 µs, the main thread 45 " +
+      "(a bare echo, `echo_in_flight`: 18) and the worker thread 35, where the demo needs no third. " +
+      "Checking and planning are 6 µs of the main thread's; the rest is handing over, waking and " +
+      "being woken, in a flat profile. To compute nothing in the thread gained a tenth of the jobs.",
     start: async (stage) => ({
       ours: await perSecond(stage, "outboard"),
+      reference: await perSecond(stage, "demo"),
+    }),
+  },
+  {
+    name: "echo_p50",
+    section,
+    title: "For comparison: one message to a bare Deno server and back: median time",
+    ours: ECHO,
+    reference: DEMO,
+    unit: "µs",
+    limits: "What is left below `small_p50` for handing over, computing and answering.",
+    start: async (stage) => ({
+      ours: await oneByOne(stage, "echo", "p50"),
+      reference: await oneByOne(stage, "demo", "p50"),
+    }),
+  },
+  {
+    name: "echo_in_flight",
+    section,
+    title: `For comparison: messages per second to it, ${IN_FLIGHT} in flight on one connection`,
+    ours: ECHO,
+    reference: DEMO,
+    unit: "jobs/s",
+    limits: "The most that `small_in_flight` could be, if its server had nothing to do.",
+    start: async (stage) => ({
+      ours: await perSecond(stage, "echo"),
       reference: await perSecond(stage, "demo"),
     }),
   },
