@@ -20,6 +20,8 @@ from .status import OFF_TEXT, Status
 
 # A connection that held this long was a good one: the next break starts with the shortest pause.
 STEADY_AFTER = 5.0
+# Seconds of work in one go, where nobody says otherwise.
+BUDGET = 0.008
 
 
 class Client(Status):
@@ -146,13 +148,15 @@ class Client(Status):
             Whether it is done.
         """
         end = time.monotonic() + timeout
+        left = timeout
         while not request.done and not self._pumping:
-            more = self.pump()
+            more = self.pump(min(max(left, 0.0), BUDGET))
             left = end - time.monotonic()
             if request.done or left <= 0:
                 break
             if not more:
                 self.sleep(min(left, 0.02))
+                left = end - time.monotonic()
         return request.done
 
     def sleep(self, seconds: float) -> None:
@@ -164,7 +168,7 @@ class Client(Status):
             connection = link.connection
             is_ready(connection.fileno(), write=connection.wants_write, timeout=seconds)
 
-    def pump(self, budget: float = 0.008) -> bool:
+    def pump(self, budget: float = BUDGET) -> bool:
         """Do what can be done now, for about `budget` seconds.
 
         Returns

@@ -38,11 +38,11 @@ class Job:
     call: str
     title: str
     values: dict[str, object]
-    # The objects it works on, by the part that each plays.
-    subjects: dict[str, Subjects]
     inputs: dict[str, np.ndarray]
     # None until the next tick where an undo or redo of Blender's own is still under way.
     moment: Moment | None
+    # The objects it works on, by the part that each plays.
+    subjects: dict[str, Subjects] = field(default_factory=dict)
     id: str = ""
     state: State = State.RUNNING
     line: str = ""

@@ -50,6 +50,10 @@ class Scope:
         """Give the object of a role that only one plays."""
         return self.of(role)[0]
 
+    def forget_collections(self) -> None:
+        """Look for the collections that hold the objects again, from now on."""
+        self.objects = {role: objects[:] for role, objects in self.objects.items()}
+
     def remember(self) -> dict[str, Subjects]:
         """Turn the references into names and numbers, which last."""
         return {role: Subjects.of(them) for role, them in self.objects.items() if them}

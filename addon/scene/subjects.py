@@ -5,6 +5,8 @@ from operator import attrgetter
 
 import bpy
 
+from .together import Together, collections, is_each
+
 MODES = {
     "EDIT": "Edit Mode",
     "SCULPT": "Sculpt Mode",
@@ -74,6 +76,8 @@ def names_of(objects: list[bpy.types.Object]) -> list[str]:
 
 def uids_of(objects: list[bpy.types.Object]) -> list[int]:
     """List the numbers that `objects` have until the file is closed."""
+    if isinstance(objects, Together):
+        return objects.numbers("session_uid").tolist()
     return list(map(attrgetter("session_uid"), objects))
 
 
@@ -85,16 +89,22 @@ def find(subjects: Subjects) -> list[bpy.types.Object]:
     Refused
         When one was deleted or renamed.
     """
+    alike = map(Together, collections(len(subjects)))
+    found = next((it for it in alike if uids_of(it) == subjects.uids), None) or _find(subjects)
+    names = names_of(found)
+    if names != subjects.names:
+        before, now = next(it for it in zip(subjects.names, names, strict=True) if it[0] != it[1])
+        raise Refused(f"{quoted(before)} was renamed to {quoted(now)}")
+    return found
+
+
+def _find(subjects: Subjects) -> list[bpy.types.Object]:
     # What is in no scene was deleted too, even where something else still uses it.
     there = [ob for scene in bpy.data.scenes for ob in scene.objects[:]]
     by_uid = dict(zip(uids_of(there), there, strict=True))
     found = list(map(by_uid.get, subjects.uids))
     if not all(found):
         raise Refused(f"{quoted(subjects.names[found.index(None)])} was deleted")
-    names = names_of(found)
-    if names != subjects.names:
-        before, now = next(it for it in zip(subjects.names, names, strict=True) if it[0] != it[1])
-        raise Refused(f"{quoted(before)} was renamed to {quoted(now)}")
     return found
 
 
@@ -108,10 +118,9 @@ def check_mode(ob: bpy.types.Object | None) -> None:
 
 def check_modes(objects: list[bpy.types.Object]) -> None:
     """Refuse objects of which one is being edited."""
-    if {"OBJECT"}.issuperset(map(attrgetter("mode"), objects)):
-        return
-    for ob in objects:
-        check_mode(ob)
+    if not is_each(objects, "mode", "OBJECT"):
+        for ob in objects:
+            check_mode(ob)
 
 
 def check_editable(block: bpy.types.ID) -> None:
@@ -210,7 +219,7 @@ def selected_objects(context: bpy.types.Context, collection: object = "") -> lis
         if not objects:
             raise Refused(f"The collection {quoted(found.name)} has no objects in this scene")
     else:
-        objects = context.view_layer.objects.selected[:]
+        objects = Together(context.view_layer.objects.selected)
         if not objects:
             raise Absent("Nothing is selected: select one or more objects first")
     check_mode(context.view_layer.objects.active)

@@ -153,4 +153,9 @@ def write(scope: Scope, outputs: Mapping[str, np.ndarray]) -> str:
             for output in place.outputs.values():
                 checks.check_finite(output, outputs[output])
             raise Misfit(str(refused)) from refused
-    return ", ".join(target.write(scope, place, what) for target, place, what in prepared)
+    done = []
+    for target, place, what in prepared:
+        done.append(target.write(scope, place, what))
+        # It may have selected, or linked, what it made.
+        scope.forget_collections()
+    return ", ".join(done)

@@ -64,7 +64,7 @@ class Objects(Target):
     def ready(self, scope: Scope, place: Place) -> None:
         """Refuse objects that are linked."""
         objects = scope.of(self.role)
-        if not all(map(attrgetter("is_editable"), objects)):
+        if not together.is_each(objects, "is_editable", True):
             for ob in objects:
                 subjects.check_editable(ob)
 

@@ -298,6 +298,16 @@ def test_a_callback_may_run_the_next_job_but_not_wait(client: Client, peer: Fake
     assert waited == [False]
 
 
+def test_a_short_wait_works_no_longer_than_it_may(
+    client: Client, peer: FakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets = []
+    monkeypatch.setattr(client, "pump", lambda budget: budgets.append(budget) or True)
+    assert not client.wait(client.request("server.ping"), 0.001)
+    assert budgets
+    assert max(budgets) <= 0.001
+
+
 def test_a_callback_cannot_pump(client: Client, peer: FakePeer) -> None:
     depth = []
 

@@ -1,5 +1,7 @@
 """Objects: one moved at random, many by their matrices, parents and children together."""
 
+from collections.abc import Callable
+
 import bpy
 import numpy as np
 import pytest
@@ -170,6 +172,54 @@ def test_matrices_do_the_same_written_together_or_one_by_one(registered: None) -
     target.set_matrices(both, worlds)
     np.testing.assert_array_equal([own(ob) for ob in both], [own(ob) for ob in alone])
     np.testing.assert_array_equal([world(ob) for ob in both], [world(ob) for ob in alone])
+
+
+@pytest.mark.parametrize(("name", "value"), [("mode", "OBJECT"), ("is_editable", True)])
+def test_what_is_asked_of_objects_together_is_what_each_of_them_says(
+    registered: None, name: str, value: object
+) -> None:
+    selected = bpy.context.view_layer.objects.selected
+    select("Camera", "Cube", "Light")
+    assert together.is_each(together.Together(selected), name, value)
+    assert together.is_each(selected[:], name, value)
+    if name == "mode":
+        bpy.context.view_layer.objects.active = bpy.data.objects["Cube"]
+        bpy.ops.object.mode_set(mode="EDIT")
+    else:
+        value = False
+    assert not together.is_each(together.Together(selected), name, value)
+    assert not together.is_each(selected[:], name, value)
+
+
+def test_objects_are_found_again_in_their_order_however_they_are_selected(registered: None) -> None:
+    objects = [bpy.data.objects[name] for name in ("Light", "Cube", "Camera")]
+    remembered = subjects.Subjects.of(objects)
+    for names in (("Light", "Cube", "Camera"), ("Cube",), ()):
+        select(*names)
+        assert subjects.find(remembered) == objects
+    select("Camera", "Cube", "Light")
+    selected = bpy.context.view_layer.objects.selected
+    found = subjects.find(subjects.Subjects.of(selected[:]))
+    assert type(found) is together.Together
+    assert found == selected[:]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda cube: setattr(cube, "name", "Sphere"), "was renamed"),
+        (lambda cube: bpy.data.batch_remove([cube]), "was deleted"),
+        (lambda cube: cube.users_collection[0].objects.unlink(cube), "was deleted"),
+    ],
+)
+def test_objects_that_changed_are_noticed_at_once(
+    registered: None, change: Callable, reason: str
+) -> None:
+    select("Camera", "Cube", "Light")
+    remembered = subjects.Subjects.of(bpy.context.view_layer.objects.selected[:])
+    change(bpy.data.objects["Cube"])
+    with pytest.raises(subjects.Refused, match=reason):
+        subjects.find(remembered)
 
 
 def with_everything(name: str, rotation_mode: str) -> bpy.types.Object:

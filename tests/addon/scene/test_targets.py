@@ -6,7 +6,7 @@ import pytest
 from in_blender import activate, add, everything, make_grid, positions, read, scope_of, write
 from mathutils import Matrix
 
-from outboard.scene import targets
+from outboard.scene import scope, sources, targets
 from outboard.scene.subjects import Refused, quoted
 
 pytestmark = pytest.mark.usefixtures("registered")
@@ -147,6 +147,27 @@ def test_locations_are_set_in_world_space_and_the_rest_is_kept() -> None:
     np.testing.assert_allclose(world(cube)[:3, :3], before[:3, :3], atol=1e-5)
     write({"by": ("location.add", [[1, 0, -1]])})
     np.testing.assert_allclose(world(cube)[:3, 3], (5, 5, 5), atol=1e-5)
+
+
+def test_the_objects_that_were_read_are_moved_though_others_were_made_before() -> None:
+    before = bpy.context.view_layer.objects[:]
+    for ob in before:
+        ob.select_set(True)
+    names = {"points": "objects.new", "locations": "objects.locations"}
+    picked = scope_of({"read": "objects.matrix_world"}, names)
+    sources.pick(picked)
+    remembered = picked.remember()
+    for ob in before:
+        ob.select_set(False)
+    found = scope.find(picked.call, {}, remembered)
+    points = np.ones((len(before), 3), np.float32)
+    targets.check_ready(found)
+    targets.write(found, {"points": points, "locations": points * 5})
+    bpy.context.view_layer.update()
+    made = set(bpy.context.view_layer.objects) - set(before)
+    assert len(made) == len(before)
+    assert {tuple(ob.matrix_world.translation) for ob in made} == {(1, 1, 1)}
+    assert {tuple(ob.matrix_world.translation) for ob in before} == {(5, 5, 5)}
 
 
 def test_matrices_are_set() -> None:
