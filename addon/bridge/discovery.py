@@ -4,16 +4,14 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, NamedTuple
 
 # A discovery file is some hundred bytes; anything much larger is not one.
 MAX_FILE_BYTES = 65536
 
 
-@dataclass(frozen=True)
-class ServerAddress:
+class ServerAddress(NamedTuple):
     """Where a server listens and what it wants to be told.
 
     Attributes

@@ -1,14 +1,13 @@
 """Turns an address that somebody typed or a server wrote into something a socket can connect to."""
 
 import ipaddress
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 DEFAULT_PORT = 8470
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A numeric address with its WebSocket path.
 
     Attributes

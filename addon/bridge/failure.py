@@ -1,6 +1,6 @@
 """Why there is no connection, in words for the user: what is wrong, and what to do next."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 START = "start it with `deno task serve`"
 NO_SERVER = "No Outboard server found; start one with `deno task serve`"
@@ -9,8 +9,7 @@ _CLOSE_GOING_AWAY = 1001
 _CLOSE_TOO_BIG = 1009
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """The end of a connection, or of the attempt at one.
 
     Attributes

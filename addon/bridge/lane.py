@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import OutboardError
 from .slot_file import SlotFile
@@ -19,16 +19,14 @@ Done = Callable[[], None]
 Failed = Callable[[OutboardError], None]
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """The bytes of one array, and where in the slot they belong."""
 
     data: memoryview
     offset: int
 
 
-@dataclass
-class _Transfer:
+class _Transfer(NamedTuple):
     slot: int
     pieces: Iterator[Stretch]
     move: Callable[[int, memoryview], None]

@@ -2,9 +2,8 @@
 
 import logging
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import failure
 from .endpoint import Endpoint
@@ -27,8 +26,7 @@ _GOODBYE_STEPS = 8
 _NORMAL, _PROTOCOL_ERROR = 1000, 1002
 
 
-@dataclass(frozen=True)
-class Greeting:
+class Greeting(NamedTuple):
     """What the server said of itself."""
 
     version: str | None

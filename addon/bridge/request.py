@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ OnDone = Callable[[Any, OutboardError | None], None]
 OnProgress = Callable[[float, str | None], None]
 
 
-@dataclass
-class JobResult:
+class JobResult(NamedTuple):
     """What a job brought.
 
     Attributes
@@ -103,8 +102,7 @@ class Answer:
         return all(array.complete for array in self.arrays.values())
 
 
-@dataclass(frozen=True)
-class LaneShare:
+class LaneShare(NamedTuple):
     """A job's part in the same-host lane.
 
     Attributes

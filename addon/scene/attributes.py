@@ -1,7 +1,7 @@
 """Named attributes of meshes as arrays: their types, their domains, reading and writing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -9,8 +9,7 @@ import numpy as np
 from .subjects import Refused, quoted
 
 
-@dataclass(frozen=True)
-class Type:
+class Type(NamedTuple):
     """How the values of an attribute lie in memory, and what they are as an array."""
 
     key: str
@@ -74,8 +73,7 @@ def read(attribute: bpy.types.Attribute) -> np.ndarray:
     return rows if kind.array is None else rows.astype(kind.array)
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """Values for an attribute that passed every check: only to be written."""
 
     name: str

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import bpy
 
@@ -13,8 +13,7 @@ from .form import Form
 SEEDS = 2**31
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One row of the table of buttons. `name` is that of its operator and of its parameters."""
 
     name: str
@@ -31,15 +30,15 @@ class Call:
     # The values of the fields -> the operation's parameters.
     params: Callable[[Mapping[str, object]], dict[str, object]]
     # A seed that each press draws anew; F9 shows it.
-    drawn: frozenset[str] = field(default_factory=frozenset)
+    drawn: frozenset[str] = frozenset()
     # Where the panel lists it.
     category: str = ""
     # The inputs that may be absent from the scene, and are not sent then.
-    optional: frozenset[str] = field(default_factory=frozenset)
+    optional: frozenset[str] = frozenset()
     # How the fields belong together; without it they are simply listed.
     form: Form | None = None
     # Those of the fields in which the user chooses where the arrays come from and go to.
-    choices: Choices = field(default_factory=Choices)
+    choices: Choices = Choices()
 
     def values(self, holder: object) -> dict[str, object]:
         """Take the fields' values out of an operator or a property group, as plain Python."""

@@ -1,7 +1,8 @@
 """Which sources and targets the user chose, out of the fields that a button has for that."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 # Fields that choose something in the scene. A button may have them beside its own; they are never
 # parameters of the operation. The name of the object that the sources `second.` read:
@@ -26,16 +27,15 @@ SAME = "SAME"
 MESHES = ("mesh", "second")
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(NamedTuple):
     """The fields, as Blender's properties by name, for the inputs, the outputs and the scene."""
 
-    inputs: Mapping[str, object] = field(default_factory=dict)
-    outputs: Mapping[str, object] = field(default_factory=dict)
+    inputs: Mapping[str, object] = MappingProxyType({})
+    outputs: Mapping[str, object] = MappingProxyType({})
     # Objects, collections and files, which count for some of the sources and targets only.
-    scene: Mapping[str, object] = field(default_factory=dict)
+    scene: Mapping[str, object] = MappingProxyType({})
     # The input -> the input of points whose mesh it is read from unless chosen otherwise.
-    follows: Mapping[str, str] = field(default_factory=dict)
+    follows: Mapping[str, str] = MappingProxyType({})
 
     @property
     def fields(self) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """A form: the fields of an operation as a tree, and from their values back to its parameters."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from .subjects import Refused
 
@@ -25,8 +25,7 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One field: Blender's property, and how its value is written for the server."""
 
     name: str
@@ -52,8 +51,7 @@ class Leaf:
             raise BadField(f"{self.title} {error}", frozenset({self.name})) from error
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(NamedTuple):
     """A value that leaves nothing to choose."""
 
     value: object
@@ -71,14 +69,13 @@ class Constant:
         return self.value
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """An object: a part for each key."""
 
     title: str
     parts: Mapping[str, "Part"]
     # The first key of some that belong together -> what stands above them.
-    headings: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = MappingProxyType({})
 
     def leaves(self) -> Iterator[Leaf]:
         """Give every field of every part."""
@@ -96,8 +93,7 @@ class Group:
         return {key: value for key, value in found.items() if value is not OMITTED}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of several objects, told apart by a key; only the chosen one's fields count."""
 
     leaf: Leaf
@@ -123,8 +119,7 @@ class Choice:
         return self.chosen(values[self.leaf.name]).written(values)
 
 
-@dataclass(frozen=True)
-class Switched:
+class Switched(NamedTuple):
     """A part that can be left out."""
 
     switch: Leaf
@@ -151,13 +146,12 @@ class Switched:
 Part = Union[Leaf, Constant, Group, Choice, Switched, "Rows"]
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """All fields of an operation, or of one row of a list."""
 
     group: Part
     # Fields whose value is drawn at random at each press.
-    drawn: frozenset[str] = field(default_factory=frozenset)
+    drawn: frozenset[str] = frozenset()
     # Its lists of objects.
     lists: tuple["Rows", ...] = ()
 

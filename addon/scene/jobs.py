@@ -5,6 +5,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -119,8 +120,7 @@ class Job:
             _make_room(self)
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What the panel says under a button about its last run."""
 
     line: str

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import catalogue, field_names, schema, sources, targets
 from .calls import Call
@@ -23,8 +22,7 @@ TAKEN = frozenset(
 log = logging.getLogger(__package__)
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(NamedTuple):
     """One line of the list."""
 
     entry: Mapping[str, Any]

@@ -1,9 +1,8 @@
 """Numbers between Blender's 32 bits and JSON: which ones fit, and how they are written."""
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ class Unfit(ValueError):  # noqa: N818 - reads as what it says
     """The numbers asked for cannot be held by Blender's own number fields."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """The numbers that a field can have; both ends are among them."""
 
     low: float

@@ -1,7 +1,7 @@
 """A list of objects in a form: as many rows of the same fields as the user wants."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 from bpy.props import BoolProperty, CollectionProperty
@@ -13,8 +13,7 @@ from .properties import Label
 Values = Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """A part of a form. Its field is a collection, which holds a group of fields for each row."""
 
     leaf: Leaf

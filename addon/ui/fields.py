@@ -1,6 +1,6 @@
 """Draws a button's fields, alike in the panel and in the redo panel of F9."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 
@@ -14,8 +14,7 @@ CHOSEN_IN = {OBJECTS_OF: "collections"}
 ICONS = {INSTANCED: "OBJECT_DATA", SECOND: "OBJECT_DATA"}
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """What all fields of one drawing share: where the values are, which fields are marked."""
 
     holder: object

@@ -1,15 +1,14 @@
 """What a source is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from ..scope import Scope
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where an input comes from: whose objects it is read from, and how.
 
     Attributes

@@ -1,6 +1,6 @@
 """Target: a mesh of points that shows an object, or a collection's objects in turn, at each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -17,8 +17,7 @@ from .target import Parts, Place, Target
 ALONE = 0.1
 
 
-@dataclass
-class Points:
+class Points(NamedTuple):
     """Points and their attributes, checked."""
 
     points: np.ndarray

@@ -1,6 +1,6 @@
 """Target: a copy of the active object with other positions; the original stays as it is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from .mesh_points import set_points, to_own_space
 from .target import Parts, Place, Target
 
 
-@dataclass
-class Changes:
+class Changes(NamedTuple):
     """What the copy has otherwise than the original."""
 
     points: np.ndarray | None

@@ -1,6 +1,6 @@
 """Many places, turns and sizes at once: the parts that instances and new objects are made of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from .target import Parts
 PARTS = frozenset({"points", "matrices", "rotations", "scales"})
 
 
-@dataclass
-class Transforms:
+class Transforms(NamedTuple):
     """One row each; `rotations` are quaternions WXYZ of length 1, `scales` along three axes."""
 
     points: np.ndarray

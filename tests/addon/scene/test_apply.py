@@ -1,7 +1,6 @@
 """What comes back is applied whole, as one undo step, or not at all with a plain line."""
 
 import re
-from dataclasses import replace
 
 import bpy
 import numpy as np
@@ -202,7 +201,7 @@ def test_a_parameter_that_the_server_refuses_is_said_by_its_title_and_marked(
     make_grid(4, 4)
     call = CALLS["transform_points"]
     # The field itself lets no such number in.
-    wrong = replace(call, params=lambda values: {**call.params(values), "scale": [2e18, 1, 1]})
+    wrong = call._replace(params=lambda values: {**call.params(values), "scale": [2e18, 1, 1]})
     monkeypatch.setitem(CALLS, "transform_points", wrong)
     job = blender.finish(blender.start("transform_points"))
     assert job.state is State.FAILED

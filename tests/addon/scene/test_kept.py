@@ -1,7 +1,5 @@
 """A result that cannot be applied stays until the user applies it elsewhere or discards it."""
 
-from dataclasses import replace
-
 import bpy
 import numpy as np
 import pytest
@@ -114,7 +112,7 @@ def test_a_job_that_the_server_failed_leaves_nothing_to_keep(
     blender: InBlender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_grid(4, 4)
-    unknown = replace(CALLS["transform_points"], operation="no_such_operation")
+    unknown = CALLS["transform_points"]._replace(operation="no_such_operation")
     monkeypatch.setitem(CALLS, "transform_points", unknown)
     job = blender.finish(blender.start("transform_points"))
     assert (job.state, jobs.kept()) == (State.FAILED, [])
