@@ -93,14 +93,18 @@ class Link:
     def work(self, deadline: float) -> bool:
         """Send, receive and handle until there is nothing to do or the time is over.
 
+        What has begun is finished: no step begins that would end too late if it took as long as
+        the longest one before it.
+
         Returns
         -------
         bool
             Whether there is more to do at once.
         """
         connection = self.connection
-        moved = True
+        moved, longest, now = True, 0.0, time.perf_counter()
         while moved and not self._left:
+            began = now
             moved = connection.step()
             if self.session is not None:
                 moved = self.session.transfer() or moved
@@ -111,7 +115,9 @@ class Link:
                 self._handle(connection.messages.popleft())
                 if time.perf_counter() > deadline:
                     break
-            if time.perf_counter() > deadline:
+            now = time.perf_counter()
+            longest = max(longest, now - began)
+            if now + longest > deadline:
                 break
         if not self._left:
             self._watch()

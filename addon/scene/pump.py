@@ -14,7 +14,7 @@ from .subjects import Refused
 
 # Seconds. Blender's own loop sleeps up to 5 ms, so nothing is gained below 10.
 BUSY, IDLE, OFF = 0.01, 0.1, 0.2
-BUDGET = 0.004
+BUDGET = 0.003
 
 log = logging.getLogger(__package__)
 _view = View()

@@ -1,6 +1,7 @@
 """Requests and jobs over a connection: each ends exactly once, whatever happens."""
 
 import json
+import time
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from fake_server import HELLO, Clock, FakePeer, FakeServer, chunks, pass_time
 
 from outboard.bridge import Client, OutboardError, State
+from outboard.bridge.connection import Connection
 
 
 class Ends:
@@ -306,6 +308,24 @@ def test_a_short_wait_works_no_longer_than_it_may(
     assert not client.wait(client.request("server.ping"), 0.001)
     assert budgets
     assert max(budgets) <= 0.001
+
+
+def test_no_step_begins_that_would_end_after_the_budget(
+    client: Client, peer: FakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, steps = [0.0], iter([0.004, 0.001, 0.002, 0.001, 0.001])
+
+    def step(_connection: Connection) -> bool:
+        now[0] += next(steps)
+        return True
+
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(Connection, "step", step)
+    assert client.pump(0.010)
+    assert now == [0.007]
+    # One step is done however short the time is.
+    assert client.pump(0.0)
+    assert now == [0.008]
 
 
 def test_a_callback_cannot_pump(client: Client, peer: FakePeer) -> None:

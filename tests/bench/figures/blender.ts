@@ -19,8 +19,8 @@ function inBlender(stage: Stage, ours: string, reference: string | undefined, co
 
 const ALONE = "the same Blender, left alone";
 const ROUNDS =
-  "A tick of the extension, 4 ms and what it finishes beyond that, and Blender's own " +
-  "loop, which sleeps up to 5 ms between two rounds and now and then draws.";
+  "A tick of the extension, 3 ms, and Blender's own loop, which sleeps up to 5 ms between two " +
+  "rounds and now and then draws; on two cores, either waits for the server's threads as well.";
 
 /** How long another timer waits while points go to `server` and back, and while nothing does. */
 async function gap(stage: Stage, { home }: { home: string }): Promise<Sides> {
@@ -68,8 +68,8 @@ export const BLENDER: Figure[] = [
     goal: { of: "value", most: 10 },
     needs: ["blender"],
     repetitions: { full: 5, quick: 1 },
-    limits: "The budget of a tick is 4 ms; a read, a copy or a fresh array that has begun is " +
-      "finished beyond it.",
+    limits: "The budget of a tick is 3 ms; a read, a copy or a fresh array that takes longer " +
+      "than those before it ends beyond that.",
     start: (stage) => inBlender(stage, "longest_tick", undefined, 4 * MILLION)(),
   },
   {
