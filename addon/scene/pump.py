@@ -4,7 +4,6 @@ import logging
 
 import bpy
 
-from ..bridge.client import State as Link
 from . import apply, catalogue, connection, jobs, lists, run, traffic
 from .calls import CALLS, Call
 from .jobs import Job, State
@@ -12,8 +11,9 @@ from .mend import mend_opened
 from .screen import View, in_view, redraw_panels
 from .subjects import Refused
 
-# Seconds. Blender's own loop sleeps up to 5 ms, so nothing is gained below 10.
-BUSY, IDLE, OFF = 0.01, 0.1, 0.2
+# Seconds. Blender's own loop sleeps up to 5 ms, so nothing is gained below 10. Whoever presses a
+# button does not wait for an idle tick.
+BUSY, IDLE = 0.01, 0.2
 BUDGET = 0.003
 
 log = logging.getLogger(__package__)
@@ -33,13 +33,11 @@ def tick() -> float:
         redraw_panels(_view, changed=face())
         if has_more:
             return 0.0
-        if client.busy or jobs.unfinished():
-            return BUSY
-        return OFF if client.state is Link.OFF else IDLE
+        return BUSY if client.busy or jobs.unfinished() else IDLE
     except Exception:
         # Blender drops a timer that raises, for good. The log has the reason, the next tick comes.
         log.exception("A tick of Outboard failed")
-        return OFF
+        return IDLE
 
 
 def advance() -> None:

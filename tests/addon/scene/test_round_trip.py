@@ -8,7 +8,7 @@ import pytest
 from bpy.props import StringProperty
 from in_blender import InBlender, activate, everything, make_grid, positions
 
-from outboard.scene import jobs, run
+from outboard.scene import connection, jobs, pump, run
 from outboard.scene.calls import CALLS, Call
 from outboard.scene.jobs import State
 from outboard.scene.subjects import quoted
@@ -32,6 +32,16 @@ def call_of(name: str, **more: object) -> Call:
             **more,
         }
     )
+
+
+def test_the_timer_comes_seldom_unless_something_goes_on(
+    blender: InBlender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connection.client()
+    blender.tick_until(lambda: not client.busy)
+    assert pump.tick() >= 0.2
+    monkeypatch.setattr(type(client), "busy", True)
+    assert pump.tick() <= 0.01
 
 
 def vectors(_values: object) -> dict[str, object]:
