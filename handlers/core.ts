@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { BlockPool } from "../workers/block_pool.ts";
 import { OutboardError } from "../workers/errors.ts";
 import { Scheduler } from "../workers/scheduler.ts";
+import { Timeouts } from "../workers/timeouts.ts";
 import { Budget } from "./budget.ts";
 import { Catalogue } from "./catalogue.ts";
 import { type Limits, MAX_POOLED_BYTES } from "./limits.ts";
@@ -49,6 +50,8 @@ export class Core {
     (buffer) => this.scheduler.pool.forget(buffer),
   );
   readonly budget: Budget;
+  /** Of arrays that are on their way. */
+  readonly timeouts = new Timeouts();
   readonly sessions = new Set<Session>();
   readonly lane: Lane | undefined;
   readonly #started = performance.now();
@@ -133,6 +136,7 @@ export class Core {
     await within(ANSWERED_WITHIN_MS, Promise.all(answered));
     await farewell();
     for (const session of [...this.sessions]) session.close();
+    this.timeouts.clear();
     this.lane?.close();
     await this.scheduler.stop(reason);
   }

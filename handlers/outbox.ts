@@ -1,12 +1,13 @@
 import { bytesOf } from "../workers/array.ts";
 import { SEND_AHEAD_BYTES, STUCK_SEND_MS } from "./limits.ts";
 import type { Outgoing, OutgoingArray, Transport } from "./session.ts";
-import { encodeChunk } from "./wire/chunk.ts";
+import { CHUNK_HEADER_BYTES, encodeChunk } from "./wire/chunk.ts";
 
 /** The part of a WebSocket that sending needs. */
 export interface Sink {
   readonly readyState: number;
   readonly bufferedAmount: number;
+  /** Has a copy of `data` when it returns. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
 }
 
@@ -27,7 +28,7 @@ interface Sending extends OutgoingArray {
  */
 export class Outbox implements Transport {
   readonly #sink: Sink;
-  readonly #maxChunkBytes: number;
+  readonly #frame: ArrayBuffer;
   readonly #onStuck: (reason: string) => void;
   readonly #queue: Sending[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,9 +36,13 @@ export class Outbox implements Transport {
   #lastMove = 0;
   #drained: (() => void) | undefined;
 
-  constructor(sink: Sink, maxChunkBytes: number, onStuck: (reason: string) => void) {
+  /**
+   * @param frame What each chunk is put together in, and no larger than; several outboxes may share it. Memory of its
+   * own would lie until the next collection, which hardly hears of it.
+   */
+  constructor(sink: Sink, frame: ArrayBuffer, onStuck: (reason: string) => void) {
     this.#sink = sink;
-    this.#maxChunkBytes = maxChunkBytes;
+    this.#frame = frame;
     this.#onStuck = onStuck;
   }
 
@@ -75,8 +80,10 @@ export class Outbox implements Transport {
   }
 
   #sendChunk(array: Sending): void {
-    const end = Math.min(array.offset + this.#maxChunkBytes, array.bytes.byteLength);
-    this.#sink.send(encodeChunk(array.id, array.offset, array.bytes.subarray(array.offset, end)));
+    const mostBytes = this.#frame.byteLength - CHUNK_HEADER_BYTES;
+    const end = Math.min(array.offset + mostBytes, array.bytes.byteLength);
+    const bytes = array.bytes.subarray(array.offset, end);
+    this.#sink.send(encodeChunk(array.id, array.offset, bytes, this.#frame));
     array.offset = end;
     if (end < array.bytes.byteLength) this.#queue.push(array);
     else array.sent();

@@ -63,7 +63,7 @@ export class Session {
     this.core = core;
     this.local = local;
     this.#transport = transport;
-    this.incoming = new IncomingArrays(core.limits.arrayTimeoutSeconds * 1000);
+    this.incoming = new IncomingArrays(core.limits.arrayTimeoutSeconds * 1000, core.timeouts);
     core.sessions.add(this);
   }
 

@@ -32,10 +32,13 @@ export interface Sender {
 export class SocketServer {
   readonly #core: Core;
   readonly #connections = new Set<Connection>();
+  /** What every chunk that goes out is put together in. */
+  readonly #frame: ArrayBuffer;
   #handshakes = 0;
 
   constructor(core: Core) {
     this.#core = core;
+    this.#frame = new ArrayBuffer(CHUNK_HEADER_BYTES + core.limits.maxChunkBytes);
   }
 
   /** Answers an upgrade request that the guard has let through. */
@@ -99,11 +102,7 @@ export class SocketServer {
       leave();
       socket.close(code, reason);
     };
-    const outbox = new Outbox(
-      socket,
-      limits.maxChunkBytes,
-      (reason) => drop(CLOSE_POLICY, reason),
-    );
+    const outbox = new Outbox(socket, this.#frame, (reason) => drop(CLOSE_POLICY, reason));
     const session = new Session(this.#core, outbox, from);
     const connection = { socket, outbox };
     this.#connections.add(connection);

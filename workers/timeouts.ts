@@ -31,7 +31,7 @@ export class Timeouts {
     this.#goesOffAt = at;
     this.#timer = at === Infinity
       ? undefined
-      : setTimeout(() => this.#look(), at - performance.now());
+      : setTimeout(() => this.#look(), Math.max(0, at - performance.now()));
   }
 
   #look(): void {

@@ -1,11 +1,13 @@
 import type { ArrayRef, DType } from "../../workers/array.ts";
 import { byteLength } from "../../workers/array.ts";
 import { type Failure, OutboardError } from "../../workers/errors.ts";
+import { Timeouts } from "../../workers/timeouts.ts";
 import type { PublicEntry } from "../catalogue.ts";
 import type { LoadFailure } from "../library.ts";
 import { Outbox } from "../outbox.ts";
 import type { OutgoingArray } from "../session.ts";
 import { PROTOCOL, SUBPROTOCOL, VERSION } from "../version.ts";
+import { CHUNK_HEADER_BYTES } from "../wire/chunk.ts";
 import { IncomingArrays } from "../wire/incoming_arrays.ts";
 
 /** How long an answer's bytes may stop coming, in ms. */
@@ -54,7 +56,8 @@ const JOB = "try";
 export class Connection {
   readonly #socket: WebSocket;
   readonly #outbox: Outbox;
-  readonly #incoming = new IncomingArrays(ARRAY_TIMEOUT_MS);
+  readonly #timeouts = new Timeouts();
+  readonly #incoming = new IncomingArrays(ARRAY_TIMEOUT_MS, this.#timeouts);
   readonly #pending = new Map<number, Pending>();
   readonly #gone = Promise.withResolvers<never>();
   #lastId = 0;
@@ -65,13 +68,15 @@ export class Connection {
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     this.#gone.promise.catch(() => {}); // Those who wait are told by what they wait for.
-    this.#outbox = new Outbox(socket, MAX_CHUNK_BYTES, () => socket.close());
+    const frame = new ArrayBuffer(CHUNK_HEADER_BYTES + MAX_CHUNK_BYTES);
+    this.#outbox = new Outbox(socket, frame, () => socket.close());
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === "string") this.#receive(JSON.parse(data));
       else this.#incoming.chunk(data);
     };
     socket.onclose = () => {
       this.#outbox.close();
+      this.#timeouts.clear();
       const gone = new OutboardError("CANCELLED", "The server has gone");
       this.#gone.reject(gone);
       for (const { reject } of this.#pending.values()) reject(gone);

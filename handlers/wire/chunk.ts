@@ -30,16 +30,22 @@ export function decodeChunk(frame: ArrayBuffer): Chunk | string {
   };
 }
 
-/** Puts a frame together: one copy, out of shared memory, which sockets refuse to send from. */
+/**
+ * Puts a frame together: one copy, out of shared memory, which sockets refuse to send from.
+ *
+ * @param into Where it is written to, from the start on; memory of its own by default
+ */
 export function encodeChunk(
   id: number,
   offset: number,
   bytes: Uint8Array<ArrayBufferLike>,
+  into = new ArrayBuffer(CHUNK_HEADER_BYTES + bytes.byteLength),
 ): Uint8Array<ArrayBuffer> {
-  const frame = new Uint8Array(CHUNK_HEADER_BYTES + bytes.byteLength);
-  const header = new DataView(frame.buffer);
+  const header = new DataView(into, 0, CHUNK_HEADER_BYTES);
   header.setUint32(ID_AT, id, true);
+  header.setUint32(ZERO_AT, 0, true);
   header.setBigUint64(OFFSET_AT, BigInt(offset), true);
+  const frame = new Uint8Array(into, 0, CHUNK_HEADER_BYTES + bytes.byteLength);
   frame.set(bytes, CHUNK_HEADER_BYTES);
   return frame;
 }

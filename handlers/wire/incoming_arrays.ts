@@ -1,15 +1,18 @@
 import { type ArrayRef, byteLength, bytesOf } from "../../workers/array.ts";
 import { OutboardError } from "../../workers/errors.ts";
+import { Roster } from "../../workers/roster.ts";
+import { type Timeout, Timeouts } from "../../workers/timeouts.ts";
 import { Coverage } from "./coverage.ts";
 import { decodeChunk } from "./chunk.ts";
 
 interface Transfer {
+  id: number;
   /** The input that the array belongs to, for messages. */
   name: string;
   target: Uint8Array<SharedArrayBuffer>;
   coverage: Coverage;
   onGrown: (bytes: number) => void;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  timeout: Timeout | undefined;
   resolve: () => void;
   reject: (error: OutboardError) => void;
 }
@@ -19,16 +22,23 @@ const MAX_REMEMBERED = 4096;
 
 /** The arrays that a session has declared and whose bytes are on their way. */
 export class IncomingArrays {
-  readonly #transfers = new Map<number, Transfer>();
+  readonly #transfers = new Roster<Transfer>();
   readonly #refused = new Set<number>();
   readonly #timeoutMs: number;
+  readonly #timeouts: Timeouts;
 
-  constructor(timeoutMs: number) {
+  /** @param timeouts May be shared; who made it clears it in the end */
+  constructor(timeoutMs: number, timeouts: Timeouts) {
     this.#timeoutMs = timeoutMs;
+    this.#timeouts = timeouts;
   }
 
   has(id: number): boolean {
-    return this.#transfers.has(id);
+    return this.#find(id) !== undefined;
+  }
+
+  #find(id: number): Transfer | undefined {
+    return this.#transfers.find((transfer) => transfer.id === id);
   }
 
   /**
@@ -48,34 +58,52 @@ export class IncomingArrays {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const target = bytesOf(ref);
     const coverage = new Coverage(target.byteLength);
-    const transfer = { name, target, coverage, onGrown, timer: undefined, resolve, reject };
-    this.#transfers.set(id, transfer);
-    this.#await(id, transfer);
+    const transfer = { id, name, target, coverage, onGrown, timeout: undefined, resolve, reject };
+    this.#transfers.add(transfer);
+    this.#await(transfer);
     return promise;
   }
 
-  #await(id: number, transfer: Transfer): void {
-    clearTimeout(transfer.timer);
-    transfer.timer = setTimeout(() => {
+  #await(transfer: Transfer): void {
+    const { id, name } = transfer;
+    transfer.timeout?.clear();
+    transfer.timeout = this.#timeouts.add(this.#timeoutMs, () => {
       this.refuse(
         id,
         new OutboardError(
           "ARRAY_INCOMPLETE",
-          `Cannot run: the bytes of '${transfer.name}' stopped coming for ` +
-            `${this.#timeoutMs / 1000} s`,
-          { array: id, input: transfer.name },
+          `Cannot run: the bytes of '${name}' stopped coming for ${this.#timeoutMs / 1000} s`,
+          { array: id, input: name },
         ),
       );
-    }, this.#timeoutMs);
+    });
   }
 
-  /** Takes one binary frame. @throws {OutboardError} BAD_CHUNK or UNKNOWN_ARRAY when no request can be told */
+  #end(transfer: Transfer): void {
+    transfer.timeout?.clear();
+    this.#transfers.delete(transfer);
+  }
+
+  /**
+   * Takes one binary frame, and its memory with it: the collector, which hardly hears of a buffer, would let a hundred
+   * of them lie.
+   *
+   * @throws {OutboardError} BAD_CHUNK or UNKNOWN_ARRAY when no request can be told
+   */
   chunk(frame: ArrayBuffer): void {
+    try {
+      this.#take(frame);
+    } finally {
+      frame.transfer(0);
+    }
+  }
+
+  #take(frame: ArrayBuffer): void {
     const chunk = decodeChunk(frame);
     if (typeof chunk === "string") {
       throw new OutboardError("BAD_CHUNK", `Cannot take the binary frame: ${chunk}`);
     }
-    const transfer = this.#transfers.get(chunk.id);
+    const transfer = this.#find(chunk.id);
     if (transfer === undefined) {
       if (this.#refused.has(chunk.id)) return;
       throw new OutboardError(
@@ -97,9 +125,8 @@ export class IncomingArrays {
     }
     transfer.target.set(chunk.bytes, chunk.offset);
     transfer.onGrown(transfer.coverage.beginning);
-    if (!transfer.coverage.complete) return this.#await(chunk.id, transfer);
-    clearTimeout(transfer.timer);
-    this.#transfers.delete(chunk.id);
+    if (!transfer.coverage.complete) return this.#await(transfer);
+    this.#end(transfer);
     transfer.resolve();
   }
 
@@ -110,10 +137,9 @@ export class IncomingArrays {
       const [oldest] = this.#refused;
       this.#refused.delete(oldest as number);
     }
-    const transfer = this.#transfers.get(id);
+    const transfer = this.#find(id);
     if (transfer === undefined) return;
-    clearTimeout(transfer.timer);
-    this.#transfers.delete(id);
+    this.#end(transfer);
     transfer.reject(error ?? new OutboardError("CANCELLED", "The job was cancelled"));
   }
 }

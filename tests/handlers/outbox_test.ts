@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert/equals.js";
 import { SEND_AHEAD_BYTES, STUCK_SEND_MS } from "../../handlers/limits.ts";
 import { Outbox } from "../../handlers/outbox.ts";
 import type { OutgoingArray } from "../../handlers/session.ts";
+import { CHUNK_HEADER_BYTES } from "../../handlers/wire/chunk.ts";
 import { FakeClock } from "./fake_clock.ts";
 
 /** A socket that takes what it is sent and hands it on only when it is told to. */
@@ -9,9 +10,12 @@ class FakeSink {
   readyState: number = WebSocket.OPEN;
   bufferedAmount = 0;
   readonly sent: string[] = [];
+  /** What frames came in. */
+  readonly memory = new Set<ArrayBuffer>();
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
     this.bufferedAmount += data.length;
+    if (typeof data !== "string") this.memory.add(data.buffer);
     this.sent.push(typeof data === "string" ? data : `${data[0]}@${offsetOf(data)}`);
   }
 }
@@ -39,7 +43,8 @@ const CHUNK = 2 ** 20;
 
 function outboxOver(sink: FakeSink): { outbox: Outbox; stuck: string[] } {
   const stuck: string[] = [];
-  return { outbox: new Outbox(sink, CHUNK, (reason) => stuck.push(reason)), stuck };
+  const frame = new ArrayBuffer(CHUNK_HEADER_BYTES + CHUNK);
+  return { outbox: new Outbox(sink, frame, (reason) => stuck.push(reason)), stuck };
 }
 
 Deno.test("Outbox.send() sends the text first and then the arrays, a chunk of each in turn", () => {
@@ -49,6 +54,7 @@ Deno.test("Outbox.send() sends the text first and then the arrays, a chunk of ea
   outbox.send({ text: "text", arrays });
   assertEquals(sink.sent, ["text", "1@0", "2@0", `1@${CHUNK}`, `2@${CHUNK}`]);
   assertEquals(arrays.map(({ sentCount }) => sentCount), [1, 1, 1]);
+  assertEquals(sink.memory.size, 1, "a fresh megabyte for each would wait for the collector");
 });
 
 Deno.test("Outbox.send() waits while the socket is full, and lets text overtake", () => {

@@ -4,6 +4,7 @@ import { type Limits, limitsFor } from "../../handlers/limits.ts";
 import type { LogEvent } from "../../handlers/log.ts";
 import { Outbox } from "../../handlers/outbox.ts";
 import { Session } from "../../handlers/session.ts";
+import { CHUNK_HEADER_BYTES } from "../../handlers/wire/chunk.ts";
 import { Client } from "./client.ts";
 
 export const TEST_OPERATIONS = [fileURLToPath(new URL("../operations", import.meta.url))];
@@ -67,7 +68,8 @@ export class SessionClient extends Client {
       send: (data: string | Uint8Array<ArrayBuffer>) =>
         this.receive(typeof data === "string" ? data : data.slice().buffer),
     };
-    const outbox = new Outbox(sink, core.limits.maxChunkBytes, (reason) => {
+    const frame = new ArrayBuffer(CHUNK_HEADER_BYTES + core.limits.maxChunkBytes);
+    const outbox = new Outbox(sink, frame, (reason) => {
       throw new Error(`The session was dropped: ${reason}`);
     });
     this.session = new Session(core, outbox, { local });

@@ -11,6 +11,15 @@ Deno.test("encodeChunk() writes id, zero and offset in little-endian before the 
   assertEquals(CHUNK_HEADER_BYTES, 16);
 });
 
+Deno.test("encodeChunk() writes over what is in the memory that it is given", () => {
+  const memory = new Uint8Array(FRAME.length + 2).fill(255);
+  const shared = new Uint8Array(new SharedArrayBuffer(3));
+  shared.set([10, 20, 30]);
+  const frame = encodeChunk(7, 258, shared, memory.buffer);
+  assertEquals(frame, FRAME);
+  assertEquals(frame.buffer === memory.buffer, true);
+});
+
 Deno.test("decodeChunk() reads what docs/protocol.md describes", () => {
   assertEquals(decodeChunk(FRAME.buffer), {
     id: 7,
