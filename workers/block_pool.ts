@@ -34,7 +34,9 @@ function makeBlock(bytes: number): SharedArrayBuffer {
  * Blocks of shared memory that are used again: the first touch of a fresh 12 MB block costs more than transforming it.
  *
  * One job's arrays lie in one block. Blocks come in sizes of a power of two, so that one fits the next job of about the
- * same size; pages that nobody touches take no memory. What lies unused is bounded, the oldest is let go first.
+ * same size; pages that nobody touches take no memory. A job that finds none of its size takes the next larger one: or
+ * else there would be as many blocks of each size as were ever in use at a time, far more than of all together. What
+ * lies unused is bounded, the oldest is let go first.
  */
 export class BlockPool {
   readonly #maxPooledBytes: number;
@@ -59,12 +61,21 @@ export class BlockPool {
   take(bytes: number): Room {
     if (bytes <= SMALL_BYTES) return this.#takeSmall();
     const size = Math.max(PAGE_BYTES, 2 ** Math.ceil(Math.log2(bytes)));
-    // From the end: the block given back last is the one most likely still in the processor's caches.
-    const index = this.#free.findLastIndex((buffer) => buffer.byteLength === size);
-    if (index < 0) return { buffer: makeBlock(size), byteOffset: 0, fresh: true };
-    const [buffer] = this.#free.splice(index, 1) as [SharedArrayBuffer];
-    this.#pooledBytes -= size;
+    const buffer = this.#smallestFree(size);
+    if (buffer === undefined) return { buffer: makeBlock(size), byteOffset: 0, fresh: true };
+    this.#free.splice(this.#free.indexOf(buffer), 1);
+    this.#pooledBytes -= buffer.byteLength;
     return { buffer, byteOffset: 0, fresh: false };
+  }
+
+  /** Of several the one given back last, which is most likely still in the processor's caches. */
+  #smallestFree(size: number): SharedArrayBuffer | undefined {
+    let found: SharedArrayBuffer | undefined;
+    for (const buffer of this.#free) {
+      const { byteLength } = buffer;
+      if (byteLength >= size && byteLength <= (found?.byteLength ?? Infinity)) found = buffer;
+    }
+    return found;
   }
 
   #takeSmall(): Room {

@@ -18,6 +18,17 @@ Deno.test("BlockPool.take() gives a block again that fits the size", () => {
   assert(pool.take(4 * MIB + 1).fresh);
 });
 
+Deno.test("BlockPool.take() gives the smallest free block that is large enough, of several the last", () => {
+  const pool = new BlockPool(64 * MIB);
+  const rooms = [8, 2, 4, 4, 1].map((mib) => pool.take(mib * MIB));
+  for (const room of rooms) pool.give(room);
+  const [eight, two, four, otherFour, one] = rooms.map(({ buffer }) => buffer);
+  const wanted = [[3, otherFour], [3, four], [3, eight], [0.5, one], [0.5, two]] as const;
+  for (const [mib, buffer] of wanted) assert(pool.take(mib * MIB).buffer === buffer);
+  assertEquals(pool.pooledBytes, 0);
+  assert(pool.take(MIB).fresh);
+});
+
 Deno.test("BlockPool.give() keeps no more than its bound, the newest first, and says what it lets go", () => {
   const gone: SharedArrayBuffer[] = [];
   const pool = new BlockPool(8 * MIB, (buffer) => gone.push(buffer));
