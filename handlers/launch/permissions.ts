@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { HEAP_FLAGS } from "./heap_flags.ts";
 
 const WORKERS = fileURLToPath(new URL("../../workers/", import.meta.url));
 export const SERVER = fileURLToPath(new URL("../server.ts", import.meta.url));
@@ -43,6 +44,7 @@ export function serverArguments(grants: Grants): string[] {
     // An author's packages are not in our lock file: they are added to a copy of it.
     `--lock=${lock}`,
     "--frozen=false",
+    `--v8-flags=${HEAP_FLAGS.join(",")}`,
     `--allow-net=${net.join(",")}`,
     `--allow-read=${read.join(",")}`,
     ...lane.map((folder) => `--allow-write=${folder}`),

@@ -28,12 +28,24 @@ Deno.test("serverArguments() grants listening and reading code, and nothing else
     "--lock",
     "--no-prompt",
     "--quiet",
+    "--v8-flags",
   ]);
   assertEquals(flags.get("--allow-net"), "127.0.0.1:8470,127.0.0.1:0");
   const [workers = "", wasm = "", ...folders] = flags.get("--allow-read")?.split(",") ?? [];
   assert(/[\\/]workers[\\/]$/.test(workers));
   assert(/[\\/]manifold-3d[\\/].*manifold\.wasm$/.test(wasm));
   assertEquals(folders, ["/own/operations"]);
+});
+
+Deno.test("serverArguments() keeps the heaps of all threads small, by flags that V8 knows", async () => {
+  const flags = serverArguments(GRANTS).find((arg) => arg.startsWith("--v8-flags="));
+  const known = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", `${flags}`, "0"],
+    stderr: "piped",
+  }).output();
+  assert(flags?.includes("--max-semi-space-size="));
+  assertEquals(new TextDecoder().decode(known.stderr), "");
+  assert(known.success);
 });
 
 Deno.test("serverArguments() grants writing into the lane's folder, and nowhere else", () => {

@@ -36,8 +36,8 @@ export const MEMORY: Figure[] = [
     warmUp: false,
     limits:
       "Each job has its input and its output: held against both, the ratio is half of this. " +
-      "The rest is what the socket has read and not yet handed on, and buffers kept for the next " +
-      "job.",
+      "The rest is what the WebSocket has read ahead: its buffer grows to twice of what the " +
+      "system's own holds.",
     async start(stage) {
       const server = await stage.outboard("memory");
       const [client, processes] = [await ArrayClient.greet(server), await stage.processes()];
@@ -68,8 +68,8 @@ export const MEMORY: Figure[] = [
     repetitions: { full: 1, quick: 1 },
     warmUp: false,
     limits:
-      "What grows at first is the runtime's own heap and the pool of buffers, both bounded. " +
-      "About one kilobyte for each job is left, and not found yet.",
+      "What lives on the JavaScript heaps after a collection does not grow. What does is bounded: " +
+      "compiled code, and the pool of buffers whenever more are in use at a time than ever before.",
     async start(stage) {
       const server = await stage.outboard("soak", SOAK_FLAGS);
       const processes = await stage.processes();
