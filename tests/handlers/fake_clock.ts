@@ -16,6 +16,8 @@ export class FakeClock implements Disposable {
 
   constructor() {
     globalThis.setTimeout = ((action: () => void, ms = 0) => {
+      // The real one complains on standard error.
+      if (ms < 0) throw new RangeError(`Cannot set a timer: wanted a time to come, got ${ms} ms`);
       this.#timers.set(++this.#lastId, { at: this.#now + ms, action });
       return this.#lastId;
     }) as unknown as typeof setTimeout;

@@ -24,6 +24,15 @@ Deno.test("Timeouts.add() does each thing at its time, on one timer", () => {
   assertEquals(clock.pending, 0);
 });
 
+Deno.test("Timeouts.add() does at once what should have been done before", () => {
+  using clock = new FakeClock();
+  const timeouts = new Timeouts();
+  const done: string[] = [];
+  timeouts.add(-1, () => done.push("late"));
+  clock.advance(0);
+  assertEquals(done, ["late"]);
+});
+
 Deno.test("Timeouts.clear() leaves no timer behind", () => {
   using clock = new FakeClock();
   const timeouts = new Timeouts();
