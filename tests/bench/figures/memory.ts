@@ -68,8 +68,9 @@ export const MEMORY: Figure[] = [
     repetitions: { full: 1, quick: 1 },
     warmUp: false,
     limits:
-      "What lives on the JavaScript heaps after a collection does not grow. What does is bounded: " +
-      "compiled code, and the pool of buffers whenever more are in use at a time than ever before.",
+      "What is left on a thread's JavaScript heap after a full collection does not grow. Full " +
+      "collections are many thousand jobs apart, and until the next what has outlived the quick " +
+      "ones adds up. The pool of buffers grows when more is in use at a time than ever before.",
     async start(stage) {
       const server = await stage.outboard("soak", SOAK_FLAGS);
       const processes = await stage.processes();
