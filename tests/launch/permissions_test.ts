@@ -37,13 +37,13 @@ Deno.test("serverArguments() grants listening and reading code, and nothing else
   assertEquals(folders, ["/own/operations"]);
 });
 
-Deno.test("serverArguments() keeps the heaps of all threads small, by flags that V8 knows", async () => {
-  const flags = serverArguments(GRANTS).find((arg) => arg.startsWith("--v8-flags="));
+Deno.test("serverArguments() keeps the heaps of all threads small, by a flag that V8 knows", async () => {
+  const flag = serverArguments(GRANTS).find((arg) => arg.startsWith("--v8-flags="));
   const known = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", `${flags}`, "0"],
+    args: ["eval", `${flag}`, "0"],
     stderr: "piped",
   }).output();
-  assert(flags?.includes("--max-semi-space-size="));
+  assert(flag?.includes("--max-semi-space-size="));
   assertEquals(new TextDecoder().decode(known.stderr), "");
   assert(known.success);
 });
