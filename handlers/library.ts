@@ -1,12 +1,18 @@
-import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CatalogueEntry } from "../workers/catalogue.ts";
 import { importLine } from "../workers/import_line.ts";
 import { type Describer, type Loader, LoadError } from "../workers/loader.ts";
-import { MissingImportError, type Place, SnapshotStore } from "../workers/snapshot.ts";
+import { ModuleSources } from "../workers/module_source.ts";
+import {
+  MissingImportError,
+  type Place,
+  type Snapshot,
+  SnapshotStore,
+} from "../workers/snapshot.ts";
 import { announce } from "./announce.ts";
 import type { Fault } from "./fault.ts";
 import type { Log } from "./log.ts";
+import { listOperationFiles, nameOf } from "./operation_files.ts";
 
 /** A file in an operations folder that cannot be used, and why. */
 export interface LoadFailure extends Fault {
@@ -25,23 +31,11 @@ interface Item {
   failure?: Fault;
 }
 
+/** A snapshot, or why none could be taken. */
+type Taken = PromiseSettledResult<Snapshot>;
+
 /** Editors save in several steps; changes are looked at when nothing has happened for this long, in ms. */
 const SETTLED_MS = 50;
-
-/** Whether a file of this name holds an operation: tests and what operations share do not. */
-export function isOperation(name: string): boolean {
-  return /^[^_.].*\.ts$/.test(name) && !/(_test|\.test|\.d)\.ts$/.test(name);
-}
-
-/** Whether a file of this name is code that its author may take for an operation. */
-function isOtherCode(name: string): boolean {
-  return /^[^_.].*\.([cm]?js|jsx|tsx|[cm]ts)$/.test(name);
-}
-
-/** An operation is called as its file is. */
-export function nameOf(file: string): string {
-  return basename(file, ".ts");
-}
 
 /** Of two files with one name the second cannot be used. */
 function clash(file: string, owner: string): Fault {
@@ -107,14 +101,22 @@ export class Library {
    * @returns Whether anything has changed
    */
   async refresh(loaders: readonly Describer[] = [this.#loader]): Promise<boolean> {
-    const { files, others } = await this.#files();
+    const { files, others } = await listOperationFiles(this.#folders);
+    const sources = new ModuleSources();
+    // One after the other, ahead of the loaders: they can begin while the rest are read.
+    let last: Promise<unknown> = Promise.resolve();
+    const snapshots = files.map((file) => {
+      const taken = last.then(() => this.#snapshot(file, sources));
+      last = taken;
+      return taken;
+    });
     const looked: Item[] = new Array(files.length);
     let next = 0;
     await Promise.all(loaders.map(async (loader) => {
       while (next < files.length) {
         const index = next++;
         const file = files[index] as string;
-        looked[index] = await this.#look(file, this.#items.get(file), loader);
+        looked[index] = await this.#look(file, await (snapshots[index] as Promise<Taken>), loader);
       }
     }));
     const before = this.#items;
@@ -159,32 +161,13 @@ export class Library {
     this.#others = new Set(idle);
   }
 
-  async #files(): Promise<{ files: string[]; others: string[] }> {
-    const files: string[] = [];
-    const others: string[] = [];
-    for (const folder of this.#folders) {
-      const names: string[] = [];
-      try {
-        for await (const { name, isDirectory } of Deno.readDir(folder)) {
-          if (!isDirectory) names.push(name);
-        }
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
-      names.sort();
-      files.push(...names.filter(isOperation).map((name) => join(folder, name)));
-      others.push(...names.filter(isOtherCode).map((name) => join(folder, name)));
-    }
-    return { files, others };
-  }
-
-  async #look(file: string, before: Item | undefined, loader: Describer): Promise<Item> {
+  async #look(file: string, taken: Taken, loader: Describer): Promise<Item> {
+    const before = this.#items.get(file);
     let tried = "";
     let files: readonly string[] = [file];
-    const kept = before?.entry === undefined ? {} : { entry: before.entry };
     try {
-      const snapshot = await this.#snapshots.take(pathToFileURL(file));
-      ({ url: tried, files } = snapshot);
+      if (taken.status === "rejected") throw taken.reason;
+      ({ url: tried, files } = taken.value);
       if (before?.tried === tried) return before;
       return { tried, files, entry: await loader.describe(nameOf(file), tried) };
     } catch (error) {
@@ -194,8 +177,27 @@ export class Library {
       const place = await this.#placeOf(error, message, files);
       const reason = this.thaw(message).split("\n")[0] ?? message;
       const importer = place === undefined || place.file === file ? {} : { importedBy: file };
-      return { tried, files, ...kept, failure: { file, ...place, ...importer, reason } };
+      const failure = { file, ...place, ...importer, reason };
+      return { tried, files, ...await this.#kept(before), failure };
     }
+  }
+
+  /** What is there at the start threads import as it stands; what is saved later, as it was then. */
+  async #snapshot(file: string, sources: ModuleSources): Promise<Taken> {
+    const url = pathToFileURL(file);
+    const [taken] = await Promise.allSettled([
+      this.#watcher === undefined
+        ? this.#snapshots.adopt(url, sources)
+        : this.#snapshots.take(url, sources),
+    ]);
+    return taken;
+  }
+
+  /** The version before a broken one, as it was. */
+  async #kept(before: Item | undefined): Promise<{ entry?: CatalogueEntry }> {
+    const entry = before?.entry;
+    if (entry === undefined) return {};
+    return { entry: { ...entry, module: await this.#snapshots.keep(entry.module) } };
   }
 
   /** Where in the operation's file, or in what it imports, the fault is. */

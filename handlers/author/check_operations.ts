@@ -1,4 +1,4 @@
-import { isOperation } from "../library.ts";
+import { isOperation } from "../operation_files.ts";
 import { join } from "node:path";
 import type { Fault } from "../fault.ts";
 import { startOwnServer } from "./own_server.ts";

@@ -1,6 +1,6 @@
 import { basename, dirname } from "node:path";
 import { FlagError } from "../launch/flags.ts";
-import { isOperation, nameOf } from "../library.ts";
+import { isOperation, nameOf } from "../operation_files.ts";
 import { userPath } from "./arguments.ts";
 import { FileError } from "./file_error.ts";
 

@@ -1,19 +1,8 @@
 import { join } from "node:path";
-import { z } from "zod";
 import { fileURLToPath } from "node:url";
+import type { DiscoveryEntry } from "./discovery_entry.ts";
 import { isAlive } from "./is_alive.ts";
 import { makePrivateFolder } from "./state_folder.ts";
-
-const ENTRY = z.object({
-  url: z.string(),
-  token: z.string(),
-  pid: z.int().positive(),
-  version: z.string(),
-  started: z.string(),
-});
-
-/** How a client finds a running server: one file each, readable by the user alone. */
-export type DiscoveryEntry = z.infer<typeof ENTRY>;
 
 const LOCK = fileURLToPath(new URL("../../deno.lock", import.meta.url));
 
@@ -69,8 +58,10 @@ export class Discovery {
         continue;
       }
       const text = await Deno.readTextFile(path).catch(ignoreMissing);
-      const entry = ENTRY.safeParse(parseJson(text));
-      if (entry.success && isAlive(entry.data.pid)) alive.push(entry.data);
+      // A first server finds no other's file, and starts without what it takes to check one.
+      const { parseEntry } = await import("./discovery_entry.ts");
+      const entry = parseEntry(text ?? "");
+      if (entry !== undefined && isAlive(entry.pid)) alive.push(entry);
       else await Deno.remove(path).catch(ignoreMissing);
     }
     return alive;
@@ -87,14 +78,6 @@ export class Discovery {
       ignoreMissing(error);
     }
     return names;
-  }
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
   }
 }
 

@@ -66,7 +66,6 @@ export class Supervisor {
 
   /** Runs until the user stops it. @returns The exit code */
   async run(): Promise<number> {
-    await this.#discovery.list(); // Removes what dead servers have left.
     const listeners = this.#listenToSignals();
     try {
       for (let pause = FIRST_PAUSE_MS;; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
@@ -101,8 +100,10 @@ export class Supervisor {
     const { host, threads, maxArrayMib, jobTimeoutSeconds, allowNet, allowRead } = this.#flags;
     const operations = this.#operations;
     const ports = this.#ports;
-    const lock = await this.#discovery.lockOf(Deno.pid);
-    const lane = await this.#makeLaneFolder();
+    const [lock, lane] = await Promise.all([
+      this.#discovery.lockOf(Deno.pid),
+      this.#makeLaneFolder(),
+    ]);
     const laneFolder = lane?.path;
     const published: Promise<void>[] = [];
     this.#process = startServerProcess(
@@ -169,6 +170,7 @@ export class Supervisor {
       takenPort: portAsked || port === wanted ? undefined : wanted,
       insecure: insecure && host !== "127.0.0.1",
     }, Deno.pid);
+    await this.#discovery.list(); // Removes what dead servers have left.
   }
 
   async #explainFailedStart(code: number): Promise<number> {

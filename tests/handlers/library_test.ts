@@ -2,6 +2,7 @@ import { assert } from "@std/assert/assert.js";
 import { assertEquals } from "@std/assert/equals.js";
 import { assertMatch } from "@std/assert/match.js";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { LoadFailure } from "../../handlers/library.ts";
 import { OWN_OPERATIONS, startCore } from "./mod.ts";
 
@@ -24,7 +25,11 @@ export default defineOperation({
 type Started = Awaited<ReturnType<typeof startCore>>;
 type Client = ReturnType<Started["connect"]>;
 
-/** A core that follows a folder of its own, with one client that has said hello. */
+/**
+ * A core that follows a folder of its own, with one client that has said hello.
+ *
+ * @param present What is in the folder at the start, by name
+ */
 async function withFolder(
   test: (tools: {
     folder: string;
@@ -32,10 +37,15 @@ async function withFolder(
     save: Save;
     changed: () => Promise<void>;
     said: () => (string | undefined)[];
+    core: Started["core"];
   }) => Promise<void>,
+  present: Record<string, string> = {},
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "outboard-test-" });
   try {
+    for (const [name, text] of Object.entries(present)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
     await using started = await startCore({ threads: 1, operations: [...OWN_OPERATIONS, folder] });
     const client = started.connect();
     await client.hello();
@@ -50,7 +60,7 @@ async function withFolder(
     const said = () =>
       started.logged.filter(({ file }) => file !== undefined)
         .map(({ message }) => message?.replaceAll(`${folder}/`, ""));
-    await test({ folder, client, save, changed, said });
+    await test({ folder, client, save, changed, said, core: started.core });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -87,6 +97,47 @@ Deno.test("a saved file becomes an operation, and what it imports is followed to
     await changed();
     assertEquals(await times(client, 3), [300, 600]);
   }));
+
+const PRESENT = { "_factor.ts": "export const FACTOR: number = 1;", "times.ts": OPERATION };
+
+Deno.test("what is there at the start is imported as it stands, and its changes are followed", () =>
+  withFolder(async ({ folder, client, save, changed, core }) => {
+    const moduleOf = (name: string) => core.catalogue.find(name)?.entry.module;
+    // Deno's cache would keep a copy of every module under another name, start by start.
+    assertEquals(moduleOf("times"), pathToFileURL(join(folder, "times.ts")).href);
+    const own = join(OWN_OPERATIONS[0] as string, "random_vectors.ts");
+    assertEquals(moduleOf("random_vectors"), pathToFileURL(own).href);
+    assertEquals(await times(client, 3), [3, 6]);
+    await save("_factor.ts", "export const FACTOR: number = 100;");
+    await changed();
+    assertEquals(await times(client, 3), [300, 600]);
+    await save("_factor.ts", PRESENT["_factor.ts"]);
+    await changed();
+    assertEquals(await times(client, 3), [3, 6]);
+  }, PRESENT));
+
+const LEAVE = `import { defineOperation, z } from "outboard";
+export default defineOperation({
+  title: "Leave",
+  description: "Ends its own thread.",
+  params: z.strictObject({}),
+  inputs: {},
+  outputs: {},
+  run: () => Deno.exit(3),
+});
+`;
+
+Deno.test("the version from the start stays when its file breaks, even for a thread that starts later", () =>
+  withFolder(async ({ client, save, changed, core }) => {
+    await save("_factor.ts", "export const FACTOR: number = ;");
+    await changed();
+    assertEquals((await list(client)).failures.map(({ kept }) => kept), [true]);
+    assertEquals(await times(client, 3), [3, 6]);
+    const { error } = await client.request("jobs.run", { operation: "leave" });
+    assertEquals(error?.data.code, "THREAD_DIED");
+    assertEquals(core.scheduler.pool.size, 1);
+    assertEquals(await times(client, 3), [3, 6]);
+  }, { ...PRESENT, "leave.ts": LEAVE }));
 
 Deno.test("a changed schema is in the catalogue, a removed file is gone from it", () =>
   withFolder(async ({ folder, client, save, changed }) => {
@@ -127,6 +178,20 @@ for (const [what, text, line, reason] of BROKEN) {
       await changed();
       assertEquals((await list(client)).failures, []);
     }));
+}
+
+for (const [what, text, line, reason] of BROKEN) {
+  Deno.test(`a file that ${what} at the start is told with its place, and loaded once it is mended`, () =>
+    withFolder(async ({ client, save, changed, said }) => {
+      const [failure] = (await list(client)).failures;
+      assertEquals([failure?.name, failure?.line, failure?.kept], ["times", line, false]);
+      assert(failure?.reason.includes(reason), failure?.reason);
+      assert(!/file:|blob:/.test(JSON.stringify([failure, said()])), said().join("\n"));
+      await save("times.ts", OPERATION);
+      await changed();
+      assertEquals((await list(client)).failures, []);
+      assertEquals(await times(client, 3), [3, 6]);
+    }, { ...PRESENT, "times.ts": text }));
 }
 
 Deno.test("a fault in a module is told with the module's place and who imports it", () =>

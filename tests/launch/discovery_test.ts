@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert/equals.js";
 import { join } from "node:path";
-import { Discovery, type DiscoveryEntry } from "../../handlers/launch/discovery.ts";
+import { Discovery } from "../../handlers/launch/discovery.ts";
+import type { DiscoveryEntry } from "../../handlers/launch/discovery_entry.ts";
 
 const ENTRY: DiscoveryEntry = {
   url: "ws://127.0.0.1:1/ws",

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert/equals.js";
 import { assertRejects } from "@std/assert/rejects.js";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ModuleSources } from "../../workers/module_source.ts";
 import { CircularImportError, MissingImportError, SnapshotStore } from "../../workers/snapshot.ts";
 
 /** A folder of modules, gone after the test. */
@@ -134,3 +135,64 @@ Deno.test("SnapshotStore.take() shares the modules that tell classes apart", asy
   const text = await (await fetch(frozen)).text();
   assert(text.includes(new URL("../../workers/errors.ts", import.meta.url).href), text);
 });
+
+const ADOPTED = {
+  "main.ts": `import { two } from "./two.ts";\nexport const value: number = two * 2;`,
+  "other.ts": `import { two } from "./two.ts";\nexport const value: number = two * 3;`,
+  "two.ts": `export const two = 2;`,
+};
+
+Deno.test("SnapshotStore.adopt() takes the files themselves, until one of them changes", () =>
+  withModules(ADOPTED, async (folder) => {
+    const store = new SnapshotStore();
+    const main = url(folder, "main.ts");
+    const first = await store.adopt(main);
+    assertEquals(first.url, main.href);
+    assertEquals(first.files, [join(folder, "main.ts"), join(folder, "two.ts")]);
+    assertEquals((await store.take(main)).url, main.href);
+    await Deno.writeTextFile(join(folder, "two.ts"), `export const two = 200;`);
+    const changed = await store.take(main);
+    assert(changed.url !== main.href);
+    assertEquals((await import(changed.url)).value, 400);
+    // A thread may have imported the file while it was different.
+    await Deno.writeTextFile(join(folder, "two.ts"), ADOPTED["two.ts"]);
+    const restored = await store.take(main);
+    assert(restored.url !== main.href && restored.url !== changed.url);
+    assertEquals((await import(restored.url)).value, 4);
+  }));
+
+Deno.test("SnapshotStore.keep() gives an adopted module as it was, whatever became of the files", () =>
+  withModules(ADOPTED, async (folder) => {
+    const store = new SnapshotStore();
+    const { url: adopted } = await store.adopt(url(folder, "main.ts"));
+    await Deno.writeTextFile(join(folder, "main.ts"), `export const value = ;`);
+    await Deno.remove(join(folder, "two.ts"));
+    const kept = await store.keep(adopted);
+    assertEquals((await import(kept)).value, 4);
+    assertEquals(await store.keep(kept), kept);
+  }));
+
+Deno.test("SnapshotStore.placeIn() and thaw() know adopted modules, and only those", () =>
+  withModules(
+    { ...ADOPTED, "a b/fail.ts": "export default () => {\n  throw new Error();\n};" },
+    async (folder) => {
+      const store = new SnapshotStore();
+      const { url: adopted } = await store.adopt(url(folder, "a b/fail.ts"));
+      const { default: fail } = await import(adopted);
+      const error = await assertRejects(() => Promise.resolve().then(fail), Error) as Error;
+      const stack = error.stack ?? "";
+      assertEquals(store.placeIn(stack), { file: join(folder, "a b", "fail.ts"), line: 2 });
+      assert(store.thaw(stack).includes(`${join(folder, "a b", "fail.ts")}:2:`), store.thaw(stack));
+      assertEquals(store.placeIn(`at ${url(folder, "two.ts").href}:1:1`), undefined);
+      assert(store.thaw(stack).includes(import.meta.url), store.thaw(stack));
+    },
+  ));
+
+Deno.test("ModuleSources reads a file once, however many modules import it", () =>
+  withModules(ADOPTED, async (folder) => {
+    const [store, sources] = [new SnapshotStore(), new ModuleSources()];
+    await store.take(url(folder, "main.ts"), sources);
+    await Deno.remove(join(folder, "two.ts"));
+    const { url: other } = await store.take(url(folder, "other.ts"), sources);
+    assertEquals((await import(other)).value, 6);
+  }));
