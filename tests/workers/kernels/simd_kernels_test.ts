@@ -12,6 +12,17 @@ Deno.test("kernels.wasm is what its source compiles to (if not: deno task wasm)"
   assert(kept.every((byte, i) => byte === compiled[i]), "some bytes differ");
 });
 
+Deno.test("the compiler is locked in a file of its own, or every first start would fetch it", async () => {
+  const packagesIn = async (path: string) => {
+    const lock = JSON.parse(await Deno.readTextFile(new URL(`../../../${path}`, import.meta.url)));
+    return Object.keys(lock.npm).map((name) => name.replace(/@[^@]*$/, ""));
+  };
+  const compiler = await packagesIn("workers/kernels/assembly/asc.lock");
+  assert(compiler.includes("assemblyscript"), compiler.join());
+  const server = await packagesIn("deno.lock");
+  assertEquals(server.filter((name) => compiler.includes(name)), []);
+});
+
 Deno.test("kernelsIn() works in memories of any size, and makes kernels once for each", () => {
   // The largest takes addresses only, as nobody touches it.
   for (const maximum of [1, 2, 1000, 65_536]) {
