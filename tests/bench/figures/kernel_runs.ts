@@ -16,7 +16,7 @@ export function rows(stage: Stage): number {
 }
 
 /** Two arrays in one shared WebAssembly memory, as a job's arrays lie, or each in a buffer of its own. */
-function room(length: number, shared: boolean): [Float32Array, Float32Array] {
+export function room(length: number, shared: boolean): [Float32Array, Float32Array] {
   if (!shared) return [new Float32Array(length), new Float32Array(length)];
   const second = Math.ceil(4 * length / 16) * 16;
   const pages = Math.ceil(2 * second / PAGE);

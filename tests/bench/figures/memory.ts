@@ -88,8 +88,8 @@ export const MEMORY: Figure[] = [
     goal: { of: "value", most: 500 },
     repetitions: { full: 9, quick: 1 },
     limits:
-      "Two starts of Deno, one after the other; then the threads, which load the operations " +
-      "and their packages.",
+      "Two starts of Deno, one after the other; then the threads, which are made one after the " +
+      "other, the main thread waiting for each, and load the operations and zod.",
     start: () => ({
       ours: async () => {
         const begun = performance.now();

@@ -115,8 +115,9 @@ export const SAME_MACHINE: Figure[] = [
     unit: "ms",
     goal: { of: "ratio", most: 1 },
     repetitions: { full: 7, quick: 1 },
-    limits: "Arithmetic: numpy computes several numbers at a time and reads them back from the " +
-      "cache for each step, the plain loop one at a time in registers, on every core.",
+    limits: "Arithmetic, half of it division: numpy computes several numbers at a time and reads " +
+      "them back from the cache for each step, the loop two at a time in registers, in float64, " +
+      "on every core.",
     start: againstNumpy("metaball_field", "field", MILLION),
   },
   {
