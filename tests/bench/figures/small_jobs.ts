@@ -130,7 +130,9 @@ export const SMALL_JOBS: Figure[] = [
     goal: { of: "value", most: 2 },
     repetitions: { full: 5, quick: 1 },
     limits: "On two cores the busy threads, the sender of the arrays and the client of the pings " +
-      "wait for a core more often than for the server.",
+      "wait for a core more often than for the server. With the threads at the lowest priority of " +
+      "all (not kept: a render would starve them) 4 ms were left: frames that have come are taken one " +
+      "after the other, some megabytes of them before the runtime looks at another socket.",
     start: async (stage) => {
       const [client, busy] = [await stage.client(), await withBusyServer(stage)];
       const p99 = async (kind: string, url: string) => {
