@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from fake_answers import Ends
 from fake_server import Clock, FakePeer, FakeServer
 
 from outboard.bridge import Client
@@ -34,3 +35,9 @@ def client(server: FakeServer, clock: Clock, make_client: Callable[..., Client])
 def peer(server: FakeServer, client: Client) -> FakePeer:
     """The fake server's end of a connection that stands."""
     return server.welcome(client)
+
+
+@pytest.fixture
+def ends() -> Ends:
+    """Notes how a request ends."""
+    return Ends()

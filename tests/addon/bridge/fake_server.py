@@ -94,6 +94,10 @@ class FakePeer:
                 self.read()
         return value
 
+    def until_dropped(self) -> None:
+        """Pump and read until the client has given up on this connection."""
+        self.until(lambda: self.client.state in (State.WAITING, State.REFUSED))
+
     def drain(self) -> None:
         """Pump and read until both sides have had nothing to do for a while."""
         quiet = 0
