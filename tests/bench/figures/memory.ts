@@ -124,7 +124,7 @@ export const MEMORY: Figure[] = [
     unit: "ms",
     goal: { of: "value", most: 50 },
     repetitions: { full: 9, quick: 1 },
-    limits: "Reading some forty compiled files, and making the data classes in them.",
+    limits: "Reading and running some forty compiled files.",
     start: (stage) => {
       const took = (what: string) => async () => {
         const program = join(ROOT, "tests", "bench", "clients", "time_import.py");

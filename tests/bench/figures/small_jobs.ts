@@ -85,10 +85,10 @@ export const SMALL_JOBS: Figure[] = [
     unit: "jobs/s",
     goal: { of: "ratio", least: 1.1, stretch: 1.25 },
     limits:
-      "Two cores for three that compute: a job takes the client some 55 µs, the main thread 45 " +
+      "Two cores for three that compute: a job takes the client some 55 µs, the main thread 55 " +
       "(a bare echo, `echo_in_flight`: 18) and the worker thread 35, where the demo needs no third. " +
       "Checking and planning are 6 µs of the main thread's; the rest is handing over, waking and " +
-      "being woken, in a flat profile. To compute nothing in the thread gained a tenth of the jobs.",
+      "being woken, in a flat profile. Threads that compute nothing came to 0.46 where ours were at 0.34.",
     start: async (stage) => ({
       ours: await perSecond(stage, "outboard"),
       reference: await perSecond(stage, "demo"),
